@@ -1,0 +1,194 @@
+package dev.firstlight.reference;
+
+import dev.firstlight.compute.Backend;
+import dev.firstlight.compute.Device;
+import dev.firstlight.compute.Launch;
+import dev.firstlight.compute.Op;
+import dev.firstlight.compute.Tensor;
+import dev.firstlight.compute.ops.Activate;
+import dev.firstlight.compute.ops.ActivateGradient;
+import dev.firstlight.compute.ops.ColumnSum;
+import dev.firstlight.compute.ops.Copy;
+import dev.firstlight.compute.ops.Fill;
+import dev.firstlight.compute.ops.Gather;
+import dev.firstlight.compute.ops.Matmul;
+import dev.firstlight.compute.ops.Reduce;
+import dev.firstlight.compute.ops.Softmax;
+import dev.firstlight.compute.ops.SoftmaxCrossEntropy;
+import dev.firstlight.compute.ops.Update;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.IntConsumer;
+
+/**
+ * The judge: every operation in float64 by one thread in plain loops. Float tensors hold doubles; writing floats widens them
+ * without loss and reading rounds to the nearest float, so all error found in another backend's float32 result is that
+ * backend's own. {@link #readDoubles} and {@link #writeDoubles} give access without the rounding.
+ */
+public final class ReferenceBackend implements Backend {
+    private final Memory memory = new Memory();
+
+    @Override
+    public Device device() {
+        return new Device("reference", "reference", "float64, one thread", "reference-float64");
+    }
+
+    @Override
+    public void allocate(Tensor tensor) {
+        memory.allocate(tensor);
+    }
+
+    @Override
+    public void release(Tensor tensor) {
+        memory.release(tensor);
+    }
+
+    /** Counts the bytes as the tensors' types say; a float is kept in twice as many. */
+    @Override
+    public long allocatedBytes() {
+        return memory.allocatedBytes();
+    }
+
+    @Override
+    public void write(Tensor tensor, float[] values) {
+        Doubles to = memory.doubles(tensor);
+        for (int i = 0; i < values.length; i++) {
+            to.set(i, values[i]);
+        }
+    }
+
+    @Override
+    public void write(Tensor tensor, int[] values) {
+        Ints to = memory.ints(tensor);
+        for (int i = 0; i < values.length; i++) {
+            to.set(i, values[i]);
+        }
+    }
+
+    @Override
+    public void write(Tensor tensor, byte[] values) {
+        memory.bytes(tensor).copyFrom(values);
+    }
+
+    /** Copies {@code values} into a float tensor from its first element on, without rounding them. */
+    public void writeDoubles(Tensor tensor, double[] values) {
+        Doubles to = memory.doubles(tensor);
+        for (int i = 0; i < values.length; i++) {
+            to.set(i, values[i]);
+        }
+    }
+
+    @Override
+    public void read(Tensor tensor, int offset, float[] into) {
+        Doubles from = memory.doubles(tensor);
+        for (int i = 0; i < into.length; i++) {
+            into[i] = (float) from.get(offset + i);
+        }
+    }
+
+    @Override
+    public void read(Tensor tensor, int offset, int[] into) {
+        Ints from = memory.ints(tensor);
+        for (int i = 0; i < into.length; i++) {
+            into[i] = from.get(offset + i);
+        }
+    }
+
+    /** All elements of a float tensor, unrounded. */
+    public double[] readDoubles(Tensor tensor) {
+        Doubles from = memory.doubles(tensor);
+        double[] values = new double[tensor.size()];
+        Arrays.setAll(values, from::get);
+        return values;
+    }
+
+    /** Nothing to wait for: a launch is done when its run returns. */
+    @Override
+    public void synchronize() {}
+
+    @Override
+    public void close() {
+        memory.clear();
+    }
+
+    @Override
+    public Launch gather(Gather op) {
+        return launch(op, GatherReference.of(op, memory));
+    }
+
+    @Override
+    public Launch matmul(Matmul op) {
+        return launch(op, MatmulReference.of(op, memory));
+    }
+
+    @Override
+    public Launch columnSum(ColumnSum op) {
+        return launch(op, ColumnSumReference.of(op, memory));
+    }
+
+    @Override
+    public Launch activate(Activate op) {
+        return launch(op, ActivationReference.of(op, memory));
+    }
+
+    @Override
+    public Launch activateGradient(ActivateGradient op) {
+        return launch(op, ActivationReference.of(op, memory));
+    }
+
+    @Override
+    public Launch softmax(Softmax op) {
+        return launch(op, SoftmaxReference.of(op, memory));
+    }
+
+    @Override
+    public Launch softmaxCrossEntropy(SoftmaxCrossEntropy op) {
+        return launch(op, SoftmaxCrossEntropyReference.of(op, memory));
+    }
+
+    @Override
+    public Launch update(Update op) {
+        return launch(op, UpdateReference.of(op, memory));
+    }
+
+    @Override
+    public Launch reduce(Reduce op) {
+        return launch(op, ReduceReference.of(op, memory));
+    }
+
+    @Override
+    public Launch fill(Fill op) {
+        Doubles x = memory.doubles(op.x());
+        return launch(op, step -> {
+            for (int i = 0; i < x.size(); i++) {
+                x.set(i, op.value());
+            }
+        });
+    }
+
+    @Override
+    public Launch copy(Copy op) {
+        Doubles x = memory.doubles(op.x()), y = memory.doubles(op.y());
+        return launch(op, step -> {
+            for (int i = 0; i < x.size(); i++) {
+                y.set(i, x.get(i));
+            }
+        });
+    }
+
+    private static Launch launch(Op op, IntConsumer body) {
+        return new ReferenceLaunch(op, body);
+    }
+
+    private record ReferenceLaunch(Op op, IntConsumer body) implements Launch {
+        @Override
+        public List<String> kernels() {
+            return List.of("reference_" + op.name());
+        }
+
+        @Override
+        public void run(int step) {
+            body.accept(step);
+        }
+    }
+}
