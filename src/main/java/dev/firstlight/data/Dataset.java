@@ -4,19 +4,19 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * A named data set of images, or of table rows (channels and height 1), with a training and a test part. Both parts may be loaded
- * late, on the first {@code get()}, and are kept from then on. A network sees {@code value * scale + shift}.
+ * A named data set with a training and a test part. Both parts may be loaded late, on the first {@code get()}, and are kept from
+ * then on.
  *
  * @param name what the user asked for, in short
  * @param heads labels per sample: 1 unless each sample is a string of symbols
  * @param classNames the names of the classes, label 0 first; the same for every head
- * @param scale factor that brings the training inputs to standard deviation 1
- * @param shift summand that brings their mean to 0
+ * @param notes lines for the user about what was decided while loading
  */
-public record Dataset(String name, int channels, int height, int width, int heads, List<String> classNames, float scale, float shift,
-                      Supplier<Samples> train, Supplier<Samples> test) {
+public record Dataset(String name, InputFormat input, int heads, List<String> classNames, List<String> notes, Supplier<Samples> train,
+                      Supplier<Samples> test) {
     public Dataset {
         classNames = List.copyOf(classNames);
+        notes = List.copyOf(notes);
     }
 
     /** The number of classes a label can name. */
@@ -24,8 +24,25 @@ public record Dataset(String name, int channels, int height, int width, int head
         return classNames.size();
     }
 
-    /** Input values per sample. */
-    public int rowSize() {
-        return channels * height * width;
+    public int channels() {
+        return input.channels();
+    }
+
+    public int height() {
+        return input.height();
+    }
+
+    public int width() {
+        return input.width();
+    }
+
+    /** Factor of the normalisation, see {@link InputFormat}. */
+    public float scale() {
+        return input.scale();
+    }
+
+    /** Summand of the normalisation, see {@link InputFormat}. */
+    public float shift() {
+        return input.shift();
     }
 }

@@ -2,6 +2,7 @@ package dev.firstlight.data;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -21,7 +22,7 @@ public final class Datasets {
         if (spec.equals("mnist")) {
             return Mnist.dataset();
         }
-        Path path = Path.of(spec);
+        Path path = path(spec);
         if (!Files.exists(path)) {
             throw DataException.mismatch("data set '" + spec + "'", KINDS, "nothing at that path", "check the name");
         }
@@ -34,6 +35,14 @@ public final class Datasets {
                     "check the path");
         }
         return IdxFolder.load(path, names);
+    }
+
+    private static Path path(String spec) {
+        try {
+            return Path.of(spec);
+        } catch (InvalidPathException e) {
+            throw DataException.mismatch("data set '" + spec + "'", KINDS, "no possible path (" + e.getReason() + ")", "check the name");
+        }
     }
 
     /** The names of what lies in a folder, hidden files left out, sorted. */

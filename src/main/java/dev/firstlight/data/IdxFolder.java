@@ -40,10 +40,9 @@ final class IdxFolder {
         }
         int classes = classes(train.labels(), await(trainLabels).name());
         checkLabels(test.labels(), classes, await(testLabels).name());
-        Normalisation unit = Normalisation.of(train.bytes());
         List<String> classNames = IntStream.range(0, classes).mapToObj(Integer::toString).toList();
-        return new Dataset(Datasets.shortName(folder), 1, extents[1], extents[2], 1, classNames, unit.scale(), unit.shift(),
-                () -> train, () -> test);
+        InputFormat input = InputFormat.ofImages(train.bytes(), 1, extents[1], extents[2]);
+        return new Dataset(Datasets.shortName(folder), input, 1, classNames, List.of(), () -> train, () -> test);
     }
 
     private static CompletableFuture<Idx> read(Path folder, List<String> names, String part, String kind, int rank) {

@@ -15,7 +15,8 @@ final class Mnist {
 
     static Dataset dataset() {
         Normalisation unit = Normalisation.of(MEAN, DEVIATION);
-        return new Dataset("mnist", 1, 28, 28, 1, DIGITS, unit.scale(), unit.shift(), new Lazy<>(Mnist::train), new Lazy<>(Mnist::test));
+        InputFormat input = new InputFormat(1, 28, 28, unit.scale(), unit.shift(), Framing.DIGIT);
+        return new Dataset("mnist", input, 1, DIGITS, List.of(), new Lazy<>(Mnist::train), new Lazy<>(Mnist::test));
     }
 
     static Samples train() {
