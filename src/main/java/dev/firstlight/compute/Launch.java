@@ -14,6 +14,11 @@ public interface Launch extends AutoCloseable {
     /** The names of the kernels it runs, in order; at least one. */
     List<String> kernels();
 
+    /** How its kernels were built, for reports: compiler options. Empty where nothing is built at run time. */
+    default String options() {
+        return "";
+    }
+
     /**
      * Runs once.
      *

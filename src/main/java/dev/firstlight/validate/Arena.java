@@ -1,0 +1,141 @@
+package dev.firstlight.validate;
+
+import dev.firstlight.compute.Backend;
+import dev.firstlight.compute.DataType;
+import dev.firstlight.compute.Shape;
+import dev.firstlight.compute.Tensor;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+
+/**
+ * The memory of one case: for each element type one allocation that holds all tensors, each between guards. Whatever is
+ * written beside a tensor changes a guard or another tensor, and both are noticed. Guards of floats are NaN, so that reading
+ * beside a tensor is noticed too where it matters; outputs are poisoned with another NaN, so that what was left unwritten is.
+ */
+final class Arena {
+    /** The bits of a float or int that no kernel was to write; a quiet NaN. */
+    static final int GUARD = 0x7FD0_5A5A;
+    /** The bits of an output element before it is written; a quiet NaN. */
+    static final int POISON = 0x7FD1_5EA5;
+    private static final byte GUARD_BYTE = 0x5A;
+    /** Guards are this many elements at least, and places multiples of it. */
+    private static final int UNIT = 256;
+    private static final int LARGEST_GUARD = 4096;
+
+    private final List<Tensor> tensors;
+    private final List<Tensor> roots = new ArrayList<>();
+
+    /** Places the tensors, or what they lie in, side by side. */
+    Arena(Collection<Tensor> used) {
+        Set<Tensor> distinct = new LinkedHashSet<>();
+        used.forEach(tensor -> distinct.add(tensor.root()));
+        this.tensors = List.copyOf(distinct);
+        for (DataType type : DataType.values()) {
+            place(type, tensors.stream().filter(tensor -> tensor.type() == type).toList());
+        }
+    }
+
+    private void place(DataType type, List<Tensor> placed) {
+        if (placed.isEmpty()) {
+            return;
+        }
+        int[] offsets = new int[placed.size()];
+        int end = 0;
+        for (int i = 0; i < offsets.length; i++) {
+            offsets[i] = end + guard(placed.get(i));
+            end = roundUp(offsets[i] + placed.get(i).size()) + guard(placed.get(i));
+        }
+        Tensor root = Tensor.of("arena of " + type, type, Shape.of(end));
+        for (int i = 0; i < offsets.length; i++) {
+            placed.get(i).placeIn(root, offsets[i]);
+        }
+        roots.add(root);
+    }
+
+    private static int guard(Tensor tensor) {
+        return Math.min(LARGEST_GUARD, roundUp(tensor.size()));
+    }
+
+    private static int roundUp(int elements) {
+        return (elements + UNIT - 1) / UNIT * UNIT;
+    }
+
+    /** The tensor that lies at an element of an arena, guards included: the nearest one of that type. */
+    Tensor nearest(DataType type, int position) {
+        Tensor best = null;
+        long bestDistance = Long.MAX_VALUE;
+        for (Tensor tensor : tensors) {
+            long distance = Math.max(0, Math.max(tensor.offset() - position, position - (tensor.offset() + tensor.size() - 1)));
+            if (tensor.type() == type && distance < bestDistance) {
+                best = tensor;
+                bestDistance = distance;
+            }
+        }
+        return best;
+    }
+
+    void allocate(Backend backend) {
+        roots.forEach(backend::allocate);
+    }
+
+    void release(Backend backend) {
+        roots.forEach(backend::release);
+    }
+
+    void write(Backend backend, ArenaImage image) {
+        for (Tensor root : roots) {
+            switch (root.type()) {
+                case FLOAT32 -> backend.write(root, image.floats());
+                case INT32 -> backend.write(root, image.ints());
+                case UINT8 -> backend.write(root, image.bytes());
+            }
+        }
+    }
+
+    /** All floats and integers as they are now. Bytes are never written by an operation and cannot be read back. */
+    ArenaImage read(Backend backend) {
+        return new ArenaImage(root(DataType.FLOAT32) == null ? new float[0] : backend.readFloats(root(DataType.FLOAT32)),
+                root(DataType.INT32) == null ? new int[0] : backend.readInts(root(DataType.INT32)), new byte[0]);
+    }
+
+    /** The allocation that holds all tensors of a type, or null if there are none. */
+    Tensor root(DataType type) {
+        return roots.stream().filter(root -> root.type() == type).findFirst().orElse(null);
+    }
+
+    /** Guards and poison everywhere, and the inputs in their places. */
+    ArenaImage image(Map<Tensor, Values> inputs, SplittableRandom random) {
+        ArenaImage image = new ArenaImage(new float[size(DataType.FLOAT32)], new int[size(DataType.INT32)], new byte[size(DataType.UINT8)]);
+        Arrays.fill(image.floats(), Float.intBitsToFloat(GUARD));
+        Arrays.fill(image.ints(), GUARD);
+        Arrays.fill(image.bytes(), GUARD_BYTE);
+        for (Tensor tensor : tensors) {
+            int begin = tensor.offset(), end = begin + tensor.size();
+            switch (tensor.type()) {
+                case FLOAT32 -> Arrays.fill(image.floats(), begin, end, Float.intBitsToFloat(POISON));
+                case INT32 -> Arrays.fill(image.ints(), begin, end, POISON);
+                case UINT8 -> { }
+            }
+        }
+        inputs.forEach((tensor, values) -> {
+            Object array = values.generate(tensor, random);
+            Object into = switch (tensor.type()) {
+                case FLOAT32 -> image.floats();
+                case INT32 -> image.ints();
+                case UINT8 -> image.bytes();
+            };
+            System.arraycopy(array, 0, into, tensor.offset(), tensor.size());
+        });
+        return image;
+    }
+
+    private int size(DataType type) {
+        return root(type) == null ? 0 : root(type).size();
+    }
+}
