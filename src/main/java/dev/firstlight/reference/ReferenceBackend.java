@@ -7,11 +7,23 @@ import dev.firstlight.compute.Op;
 import dev.firstlight.compute.Tensor;
 import dev.firstlight.compute.ops.Activate;
 import dev.firstlight.compute.ops.ActivateGradient;
+import dev.firstlight.compute.ops.Add;
+import dev.firstlight.compute.ops.AveragePool;
+import dev.firstlight.compute.ops.AveragePoolGradient;
+import dev.firstlight.compute.ops.BatchNorm;
+import dev.firstlight.compute.ops.BatchNormGradient;
+import dev.firstlight.compute.ops.BatchNormInference;
 import dev.firstlight.compute.ops.ColumnSum;
+import dev.firstlight.compute.ops.Convolution;
+import dev.firstlight.compute.ops.ConvolutionInputGradient;
+import dev.firstlight.compute.ops.ConvolutionWeightGradient;
 import dev.firstlight.compute.ops.Copy;
+import dev.firstlight.compute.ops.Dropout;
 import dev.firstlight.compute.ops.Fill;
 import dev.firstlight.compute.ops.Gather;
 import dev.firstlight.compute.ops.Matmul;
+import dev.firstlight.compute.ops.MaxPool;
+import dev.firstlight.compute.ops.MaxPoolGradient;
 import dev.firstlight.compute.ops.Reduce;
 import dev.firstlight.compute.ops.Softmax;
 import dev.firstlight.compute.ops.SoftmaxCrossEntropy;
@@ -174,6 +186,72 @@ public final class ReferenceBackend implements Backend {
                 y.set(i, x.get(i));
             }
         });
+    }
+
+    /** y[i] = activation(a[i] + b[i]). */
+    @Override
+    public Launch add(Add op) {
+        Doubles a = memory.doubles(op.a()), b = memory.doubles(op.b()), y = memory.doubles(op.y());
+        return launch(op, step -> {
+            for (int i = 0; i < y.size(); i++) {
+                y.set(i, ActivationReference.value(op.activation(), a.get(i) + b.get(i)));
+            }
+        });
+    }
+
+    @Override
+    public Launch convolution(Convolution op) {
+        return launch(op, ConvolutionReference.of(op, memory));
+    }
+
+    @Override
+    public Launch convolutionInputGradient(ConvolutionInputGradient op) {
+        return launch(op, ConvolutionReference.of(op, memory));
+    }
+
+    @Override
+    public Launch convolutionWeightGradient(ConvolutionWeightGradient op) {
+        return launch(op, ConvolutionReference.of(op, memory));
+    }
+
+    @Override
+    public Launch maxPool(MaxPool op) {
+        return launch(op, MaxPoolReference.of(op, memory));
+    }
+
+    @Override
+    public Launch maxPoolGradient(MaxPoolGradient op) {
+        return launch(op, MaxPoolReference.of(op, memory));
+    }
+
+    @Override
+    public Launch averagePool(AveragePool op) {
+        return launch(op, AveragePoolReference.of(op, memory));
+    }
+
+    @Override
+    public Launch averagePoolGradient(AveragePoolGradient op) {
+        return launch(op, AveragePoolReference.of(op, memory));
+    }
+
+    @Override
+    public Launch batchNorm(BatchNorm op) {
+        return launch(op, BatchNormReference.of(op, memory));
+    }
+
+    @Override
+    public Launch batchNormInference(BatchNormInference op) {
+        return launch(op, BatchNormReference.of(op, memory));
+    }
+
+    @Override
+    public Launch batchNormGradient(BatchNormGradient op) {
+        return launch(op, BatchNormReference.of(op, memory));
+    }
+
+    @Override
+    public Launch dropout(Dropout op) {
+        return launch(op, DropoutReference.of(op, memory));
     }
 
     private static Launch launch(Op op, IntConsumer body) {
