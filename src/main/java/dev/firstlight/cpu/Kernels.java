@@ -1,0 +1,47 @@
+package dev.firstlight.cpu;
+
+import dev.firstlight.compute.Activation;
+import dev.firstlight.compute.ops.Matmul;
+
+/**
+ * The inner loops that decide the speed: what one thread does to contiguous elements. There are two implementations, one with
+ * the Vector API, loaded by name where the JVM has the module, and one in plain loops shaped so that the JIT compiler
+ * vectorises them. Arguments come as array and offset; {@code n} is a number of elements.
+ */
+interface Kernels {
+    /** What computes, in words: {@code Vector API, 512 bit}. */
+    String description();
+
+    /** y[i] = (x[i] as an unsigned byte) * scale + shift. */
+    void bytesToFloats(byte[] x, int xAt, float scale, float shift, float[] y, int yAt, int n);
+
+    /** y[i] = x[i] * scale + shift. */
+    void scale(float[] x, int xAt, float scale, float shift, float[] y, int yAt, int n);
+
+    /** y[i] = activation(x[i]); x and y may be the same place. */
+    void activate(Activation activation, float[] x, int xAt, float[] y, int yAt, int n);
+
+    /** dx[i] = dy[i] * activation'(saved[i]); dx and dy may be the same place. */
+    void activateGradient(Activation activation, float[] saved, int savedAt, float[] dy, int dyAt, float[] dx, int dxAt, int n);
+
+    /** x[i] = exp(x[i]). */
+    void exp(float[] x, int at, int n);
+
+    /** The sum of n elements. */
+    float sum(float[] x, int at, int n);
+
+    /** The sum of the squares of n elements. */
+    float sumOfSquares(float[] x, int at, int n);
+
+    /** How many of n elements are NaN or infinite. */
+    int nonFinite(float[] x, int at, int n);
+
+    /** sums[j] += x[at + j] for n elements. */
+    void add(float[] x, int at, float[] sums, int sumsAt, int n);
+
+    /** One optimizer step over the elements {@code from} to {@code to} of the parameters. */
+    void update(UpdateStep step, int from, int to);
+
+    /** The work of a matrix product, cut for {@code threads} threads. */
+    WorkerPool.Task matmul(Matmul op, MatmulOperands operands, int threads);
+}

@@ -1,0 +1,149 @@
+package dev.firstlight.cpu;
+
+import dev.firstlight.compute.Activation;
+import dev.firstlight.compute.ops.Matmul;
+
+/**
+ * The inner loops without the Vector API, shaped so that HotSpot's C2 compiler vectorises them where it can. It does when every
+ * array of a loop is indexed by the same expression; with different offsets it must assume that a store to one array may change
+ * what is loaded from another later, and falls back to one element at a time. So a loop here works in place on one array, or
+ * on arrays at equal offsets, and what lies elsewhere is copied beside it first, a piece at a time, within the first-level cache.
+ */
+final class PlainKernels implements Kernels {
+    @Override
+    public String description() {
+        return "plain loops";
+    }
+
+    @Override
+    public void bytesToFloats(byte[] x, int xAt, float scale, float shift, float[] y, int yAt, int n) {
+        for (int i = 0; i < n; i++) {
+            y[yAt + i] = Math.fma(x[xAt + i] & 0xFF, scale, shift);
+        }
+    }
+
+    @Override
+    public void scale(float[] x, int xAt, float scale, float shift, float[] y, int yAt, int n) {
+        System.arraycopy(x, xAt, y, yAt, n);
+        for (int i = yAt; i < yAt + n; i++) {
+            y[i] = Math.fma(y[i], scale, shift);
+        }
+    }
+
+    @Override
+    public void activate(Activation activation, float[] x, int xAt, float[] y, int yAt, int n) {
+        if (x != y || xAt != yAt) {
+            System.arraycopy(x, xAt, y, yAt, n);
+        }
+        int end = yAt + n;
+        switch (activation) {
+            case IDENTITY -> { }
+            case RELU -> {
+                for (int i = yAt; i < end; i++) {
+                    y[i] = Math.max(y[i], 0);
+                }
+            }
+            case LEAKY_RELU -> {
+                for (int i = yAt; i < end; i++) {
+                    y[i] = Math.max(y[i], Activation.LEAKY_SLOPE * y[i]);
+                }
+            }
+            case SIGMOID -> {
+                for (int i = yAt; i < end; i++) {
+                    y[i] = FloatMath.sigmoid(y[i]);
+                }
+            }
+            case TANH -> {
+                for (int i = yAt; i < end; i++) {
+                    y[i] = FloatMath.tanh(y[i]);
+                }
+            }
+            case GELU -> {
+                for (int i = yAt; i < end; i++) {
+                    y[i] = FloatMath.gelu(y[i]);
+                }
+            }
+        }
+    }
+
+    @Override
+    public void activateGradient(Activation activation, float[] saved, int savedAt, float[] dy, int dyAt, float[] dx, int dxAt, int n) {
+        for (int i = 0; i < n; i++) {
+            dx[dxAt + i] = dy[dyAt + i] * FloatMath.derivative(activation, saved[savedAt + i]);
+        }
+    }
+
+    @Override
+    public void exp(float[] x, int at, int n) {
+        for (int i = at; i < at + n; i++) {
+            x[i] = FloatMath.exp(x[i]);
+        }
+    }
+
+    /** In eight interleaved sums, which the processor can add at the same time; one sum would wait for itself at each addition. */
+    @Override
+    public float sum(float[] x, int at, int n) {
+        float s0 = 0, s1 = 0, s2 = 0, s3 = 0, s4 = 0, s5 = 0, s6 = 0, s7 = 0;
+        int i = at, end = at + n;
+        for (; i <= end - 8; i += 8) {
+            s0 += x[i];
+            s1 += x[i + 1];
+            s2 += x[i + 2];
+            s3 += x[i + 3];
+            s4 += x[i + 4];
+            s5 += x[i + 5];
+            s6 += x[i + 6];
+            s7 += x[i + 7];
+        }
+        for (; i < end; i++) {
+            s0 += x[i];
+        }
+        return ((s0 + s4) + (s1 + s5)) + ((s2 + s6) + (s3 + s7));
+    }
+
+    @Override
+    public float sumOfSquares(float[] x, int at, int n) {
+        float s0 = 0, s1 = 0, s2 = 0, s3 = 0, s4 = 0, s5 = 0, s6 = 0, s7 = 0;
+        int i = at, end = at + n;
+        for (; i <= end - 8; i += 8) {
+            s0 = Math.fma(x[i], x[i], s0);
+            s1 = Math.fma(x[i + 1], x[i + 1], s1);
+            s2 = Math.fma(x[i + 2], x[i + 2], s2);
+            s3 = Math.fma(x[i + 3], x[i + 3], s3);
+            s4 = Math.fma(x[i + 4], x[i + 4], s4);
+            s5 = Math.fma(x[i + 5], x[i + 5], s5);
+            s6 = Math.fma(x[i + 6], x[i + 6], s6);
+            s7 = Math.fma(x[i + 7], x[i + 7], s7);
+        }
+        for (; i < end; i++) {
+            s0 = Math.fma(x[i], x[i], s0);
+        }
+        return ((s0 + s4) + (s1 + s5)) + ((s2 + s6) + (s3 + s7));
+    }
+
+    @Override
+    public int nonFinite(float[] x, int at, int n) {
+        int count = 0;
+        for (int i = at; i < at + n; i++) {
+            count += Float.isFinite(x[i]) ? 0 : 1;
+        }
+        return count;
+    }
+
+    @Override
+    public void add(float[] x, int at, float[] sums, int sumsAt, int n) {
+        for (int i = 0; i < n; i++) {
+            sums[sumsAt + i] += x[at + i];
+        }
+    }
+
+    @Override
+    public void update(UpdateStep step, int from, int to) {
+        PlainUpdate.run(step, from, to);
+    }
+
+    @Override
+    public WorkerPool.Task matmul(Matmul op, MatmulOperands operands, int threads) {
+        return new PlainMatmul(this, op, operands);
+    }
+}

@@ -1,0 +1,231 @@
+package dev.firstlight.cpu;
+
+import dev.firstlight.compute.Activation;
+import dev.firstlight.compute.ops.Matmul;
+import java.util.List;
+import java.util.stream.IntStream;
+import jdk.incubator.vector.ByteVector;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorShuffle;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * The inner loops with the Vector API, in the widest vectors of the processor. A loop takes whole vectors; the elements that
+ * are left over at its end are computed one by one with the same formulas.
+ */
+final class VectorKernels implements Kernels {
+    static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+    static final int LANES = SPECIES.length();
+    /** As many bytes as a vector has floats; null where there are fewer than 8, the narrowest vector there is. */
+    private static final VectorSpecies<Byte> BYTES = LANES < 8 ? null
+            : VectorSpecies.of(byte.class, VectorShape.forBitSize(8 * LANES));
+
+    /** Shuffles that bring down the upper half of the lanes, of the lower half its upper half, and so on. */
+    private static final List<VectorShuffle<Float>> HALVES = IntStream.iterate(LANES / 2, half -> half > 0, half -> half / 2)
+            .mapToObj(half -> VectorShuffle.fromOp(SPECIES, lane -> (lane + half) % LANES)).toList();
+
+    private final PlainKernels plain = new PlainKernels();
+
+    @Override
+    public String description() {
+        return "Vector API " + SPECIES.vectorBitSize() + " bit";
+    }
+
+    /** Bytes convert with their sign, so the highest bit is flipped before and 128 added after; both are exact. */
+    @Override
+    public void bytesToFloats(byte[] x, int xAt, float scale, float shift, float[] y, int yAt, int n) {
+        int i = 0;
+        if (BYTES != null) {
+            FloatVector scales = FloatVector.broadcast(SPECIES, scale), shifts = FloatVector.broadcast(SPECIES, shift);
+            for (; i <= n - LANES; i += LANES) {
+                ByteVector bytes = ByteVector.fromArray(BYTES, x, xAt + i).lanewise(VectorOperators.XOR, (byte) 0x80);
+                FloatVector values = (FloatVector) bytes.convertShape(VectorOperators.B2F, SPECIES, 0);
+                values.add(128).fma(scales, shifts).intoArray(y, yAt + i);
+            }
+        }
+        plain.bytesToFloats(x, xAt + i, scale, shift, y, yAt + i, n - i);
+    }
+
+    @Override
+    public void scale(float[] x, int xAt, float scale, float shift, float[] y, int yAt, int n) {
+        FloatVector scales = FloatVector.broadcast(SPECIES, scale), shifts = FloatVector.broadcast(SPECIES, shift);
+        int i = 0;
+        for (; i <= n - LANES; i += LANES) {
+            load(x, xAt + i).fma(scales, shifts).intoArray(y, yAt + i);
+        }
+        plain.scale(x, xAt + i, scale, shift, y, yAt + i, n - i);
+    }
+
+    @Override
+    public void activate(Activation activation, float[] x, int xAt, float[] y, int yAt, int n) {
+        int whole = n - n % LANES;
+        switch (activation) {
+            case IDENTITY -> System.arraycopy(x, xAt, y, yAt, n);
+            case RELU -> {
+                for (int i = 0; i < whole; i += LANES) {
+                    relu(load(x, xAt + i)).intoArray(y, yAt + i);
+                }
+            }
+            case LEAKY_RELU -> {
+                for (int i = 0; i < whole; i += LANES) {
+                    leakyRelu(load(x, xAt + i)).intoArray(y, yAt + i);
+                }
+            }
+            case SIGMOID -> {
+                for (int i = 0; i < whole; i += LANES) {
+                    VectorMath.sigmoid(load(x, xAt + i)).intoArray(y, yAt + i);
+                }
+            }
+            case TANH -> {
+                for (int i = 0; i < whole; i += LANES) {
+                    VectorMath.tanh(load(x, xAt + i)).intoArray(y, yAt + i);
+                }
+            }
+            case GELU -> {
+                for (int i = 0; i < whole; i += LANES) {
+                    VectorMath.gelu(load(x, xAt + i)).intoArray(y, yAt + i);
+                }
+            }
+        }
+        plain.activate(activation, x, xAt + whole, y, yAt + whole, n - whole);
+    }
+
+    /** NaN is not below 0, so it stays. */
+    static FloatVector relu(FloatVector x) {
+        return x.blend(0, x.compare(VectorOperators.LT, 0));
+    }
+
+    static FloatVector leakyRelu(FloatVector x) {
+        return x.blend(x.mul(Activation.LEAKY_SLOPE), x.compare(VectorOperators.LT, 0));
+    }
+
+    @Override
+    public void activateGradient(Activation activation, float[] saved, int savedAt, float[] dy, int dyAt, float[] dx, int dxAt, int n) {
+        int whole = n - n % LANES;
+        switch (activation) {
+            case IDENTITY -> System.arraycopy(dy, dyAt, dx, dxAt, n);
+            case RELU -> {
+                for (int i = 0; i < whole; i += LANES) {
+                    slope(load(saved, savedAt + i), 0).mul(load(dy, dyAt + i)).intoArray(dx, dxAt + i);
+                }
+            }
+            case LEAKY_RELU -> {
+                for (int i = 0; i < whole; i += LANES) {
+                    slope(load(saved, savedAt + i), Activation.LEAKY_SLOPE).mul(load(dy, dyAt + i)).intoArray(dx, dxAt + i);
+                }
+            }
+            case SIGMOID -> {
+                for (int i = 0; i < whole; i += LANES) {
+                    FloatVector y = load(saved, savedAt + i);
+                    y.neg().add(1).mul(y).mul(load(dy, dyAt + i)).intoArray(dx, dxAt + i);
+                }
+            }
+            case TANH -> {
+                for (int i = 0; i < whole; i += LANES) {
+                    FloatVector y = load(saved, savedAt + i);
+                    y.neg().fma(y, FloatVector.broadcast(SPECIES, 1)).mul(load(dy, dyAt + i)).intoArray(dx, dxAt + i);
+                }
+            }
+            case GELU -> {
+                for (int i = 0; i < whole; i += LANES) {
+                    VectorMath.geluGradient(load(saved, savedAt + i)).mul(load(dy, dyAt + i)).intoArray(dx, dxAt + i);
+                }
+            }
+        }
+        if (activation != Activation.IDENTITY) {
+            plain.activateGradient(activation, saved, savedAt + whole, dy, dyAt + whole, dx, dxAt + whole, n - whole);
+        }
+    }
+
+    /** 1 where y is above 0, else the slope below. */
+    static FloatVector slope(FloatVector y, float below) {
+        VectorMask<Float> above = y.compare(VectorOperators.GT, 0);
+        return FloatVector.broadcast(SPECIES, below).blend(1, above);
+    }
+
+    @Override
+    public void exp(float[] x, int at, int n) {
+        int i = at, end = at + n;
+        for (; i <= end - LANES; i += LANES) {
+            VectorMath.exp(load(x, i)).intoArray(x, i);
+        }
+        plain.exp(x, i, end - i);
+    }
+
+    @Override
+    public float sum(float[] x, int at, int n) {
+        FloatVector s0 = FloatVector.zero(SPECIES), s1 = s0, s2 = s0, s3 = s0;
+        int i = at, end = at + n;
+        for (; i <= end - 4 * LANES; i += 4 * LANES) {
+            s0 = s0.add(load(x, i));
+            s1 = s1.add(load(x, i + LANES));
+            s2 = s2.add(load(x, i + 2 * LANES));
+            s3 = s3.add(load(x, i + 3 * LANES));
+        }
+        return total(s0.add(s1).add(s2.add(s3))) + plain.sum(x, i, end - i);
+    }
+
+    @Override
+    public float sumOfSquares(float[] x, int at, int n) {
+        FloatVector s0 = FloatVector.zero(SPECIES), s1 = s0, s2 = s0, s3 = s0;
+        int i = at, end = at + n;
+        for (; i <= end - 4 * LANES; i += 4 * LANES) {
+            FloatVector x0 = load(x, i), x1 = load(x, i + LANES), x2 = load(x, i + 2 * LANES), x3 = load(x, i + 3 * LANES);
+            s0 = x0.fma(x0, s0);
+            s1 = x1.fma(x1, s1);
+            s2 = x2.fma(x2, s2);
+            s3 = x3.fma(x3, s3);
+        }
+        return total(s0.add(s1).add(s2.add(s3))) + plain.sumOfSquares(x, i, end - i);
+    }
+
+    /**
+     * The sum of a vector's lanes, by adding one half to the other until one lane is left. The API's own reduction leaves its order
+     * open, and indeed takes another one before the JIT compiler has compiled it than after.
+     */
+    static float total(FloatVector v) {
+        for (VectorShuffle<Float> half : HALVES) {
+            v = v.add(v.rearrange(half));
+        }
+        return v.lane(0);
+    }
+
+    /** x - x is 0 for every finite x and NaN else. */
+    @Override
+    public int nonFinite(float[] x, int at, int n) {
+        int count = 0;
+        int i = at, end = at + n;
+        for (; i <= end - LANES; i += LANES) {
+            FloatVector v = load(x, i);
+            VectorMask<Float> odd = v.sub(v).compare(VectorOperators.NE, 0);
+            count += odd.trueCount();
+        }
+        return count + plain.nonFinite(x, i, end - i);
+    }
+
+    @Override
+    public void add(float[] x, int at, float[] sums, int sumsAt, int n) {
+        int i = 0;
+        for (; i <= n - LANES; i += LANES) {
+            load(sums, sumsAt + i).add(load(x, at + i)).intoArray(sums, sumsAt + i);
+        }
+        plain.add(x, at + i, sums, sumsAt + i, n - i);
+    }
+
+    @Override
+    public void update(UpdateStep step, int from, int to) {
+        PlainUpdate.run(step, from, to);
+    }
+
+    @Override
+    public WorkerPool.Task matmul(Matmul op, MatmulOperands operands, int threads) {
+        return new PlainMatmul(this, op, operands);
+    }
+
+    private static FloatVector load(float[] x, int at) {
+        return FloatVector.fromArray(SPECIES, x, at);
+    }
+}
