@@ -7,7 +7,7 @@ import dev.firstlight.compute.Activation;
  * formulas, operation for operation, on whole vectors, so both give the same bits and a vector loop may finish its last elements here.
  *
  * <p>The polynomials are minimax fits (Remez exchange) of the stated functions, made for this project; each adds less than a
- * tenth of an ulp to the rounding of the steps. Over all their range the functions stay within 3 ulp, Phi within 6.
+ * tenth of an ulp to the rounding of the steps. Over all their range the functions stay within 3 ulp, Phi within 8.
  */
 final class FloatMath {
     /** log2(e), and ln 2 in two parts of which the first has few enough bits for n times it to be exact. */

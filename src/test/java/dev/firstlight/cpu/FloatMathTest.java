@@ -76,7 +76,7 @@ class FloatMathTest {
 
     @Test
     void normalDistributionIsPreciseInItsTailsToo() {
-        check("Phi", FloatMath::normalDistribution, x -> Double.isNaN(x) ? x : normalDistribution(x), 6);
+        check("Phi", FloatMath::normalDistribution, x -> Double.isNaN(x) ? x : normalDistribution(x), 8);
     }
 
     /** So that a part of the work may be cut anywhere. */
