@@ -9,12 +9,13 @@ import java.util.stream.Stream;
 
 /** Finds and loads data sets by what a user writes after {@code --data}. */
 public final class Datasets {
-    private static final String KINDS = "mnist or a folder of IDX files";
+    private static final String KINDS = "mnist, a folder of IDX files, a folder of images with a sub-folder per class, or a CSV file";
 
     private Datasets() {}
 
     /**
-     * Loads {@code mnist} (embedded) or a folder of IDX files.
+     * Loads {@code mnist} (embedded), a folder of IDX files ({@link IdxFolder}), a folder of images with a sub-folder per class
+     * ({@link ImageFolder}) or a CSV file ({@link CsvFile}).
      *
      * @throws DataException if there is no such data set or it cannot be used
      */
@@ -27,14 +28,20 @@ public final class Datasets {
             throw DataException.mismatch("data set '" + spec + "'", KINDS, "nothing at that path", "check the name");
         }
         if (!Files.isDirectory(path)) {
-            throw DataException.mismatch(path, KINDS, "a file", "name the folder it lies in");
+            if (IdxFolder.isIdxName(path.getFileName().toString())) {
+                throw DataException.mismatch(path, "a folder of IDX files", "one file", "name the folder it lies in");
+            }
+            return CsvFile.load(path);
         }
         List<String> names = list(path);
-        if (names.stream().noneMatch(IdxFolder::isIdxName)) {
-            throw DataException.mismatch(path, "IDX files such as train-images-idx3-ubyte", names.isEmpty() ? "an empty folder" : "none",
-                    "check the path");
+        if (names.stream().anyMatch(IdxFolder::isIdxName)) {
+            return IdxFolder.load(path, names);
         }
-        return IdxFolder.load(path, names);
+        if (ImageFolder.isImageFolder(path)) {
+            return ImageFolder.load(path);
+        }
+        throw DataException.mismatch(path, "IDX files such as train-images-idx3-ubyte, or a sub-folder of images per class",
+                names.isEmpty() ? "an empty folder" : "neither", "check the path");
     }
 
     private static Path path(String spec) {
