@@ -1,0 +1,33 @@
+package dev.firstlight.train;
+
+import dev.firstlight.nn.Optimizer;
+
+/**
+ * How a network is trained.
+ *
+ * @param epochs     how often the training samples are gone through
+ * @param batch      samples per step
+ * @param rate       the learning rate that the schedule's factor is applied to
+ * @param smoothing  label smoothing, 0 to below 1
+ * @param validation the share of the training samples that is held out, 0 for none
+ * @param patience   stop after this many epochs without a lower validation loss, and keep the best weights; 0 for never
+ * @param seed       decides initial weights, shuffles and all other randomness
+ */
+public record TrainOptions(int epochs, int batch, double rate, Schedule schedule, Optimizer optimizer, float smoothing,
+                           double validation, int patience, long seed) {
+    public TrainOptions {
+        require(epochs >= 1, "epochs must be at least 1, found " + epochs);
+        require(batch >= 1, "the batch must be at least 1, found " + batch);
+        require(rate > 0 && rate <= Float.MAX_VALUE, "the learning rate must be above 0 and finite, found " + rate);
+        require(smoothing >= 0 && smoothing < 1, "label smoothing must be at least 0 and below 1, found " + smoothing);
+        require(validation >= 0 && validation < 1, "the validation share must be at least 0 and below 1, found " + validation);
+        require(patience >= 0, "patience must be at least 0, found " + patience);
+        require(patience == 0 || validation > 0, "patience needs validation samples; give a validation share such as 0.1");
+    }
+
+    private static void require(boolean condition, String message) {
+        if (!condition) {
+            throw new IllegalArgumentException(message);
+        }
+    }
+}

@@ -1,0 +1,213 @@
+package dev.firstlight.train;
+
+import dev.firstlight.compute.Backend;
+import dev.firstlight.compute.Tensor;
+import dev.firstlight.data.Dataset;
+import dev.firstlight.data.Samples;
+import dev.firstlight.nn.Network;
+import dev.firstlight.nn.ParameterSet;
+import dev.firstlight.nn.Plan;
+import dev.firstlight.nn.Plans;
+import dev.firstlight.nn.Program;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Trains a network on a device, an epoch at a time. All memory is taken and all kernels are compiled when it is made; within an
+ * epoch it only replays the plan and now and then reads back losses.
+ *
+ * <p>An epoch leaves out the samples that do not fill a last batch; the shuffle makes them others each time.
+ */
+public final class Trainer implements AutoCloseable {
+    /** Losses are read back about this often: a bar moves and Ctrl-C is heard, yet the device never idles. */
+    private static final double READ_EVERY_SECONDS = 0.2;
+
+    private final Backend backend;
+    private final TrainOptions options;
+    private final int heads;
+    private final ParameterSet parameters;
+    private final List<Tensor> state = new ArrayList<>();
+    private final List<Tensor> owned = new ArrayList<>();
+    private final DeviceSamples data;
+    private final int[] truth;
+    private final int[] trainingRows;
+    private final int stepsPerEpoch;
+    private final Tensor index;
+    private final Plans.Scores scores;
+    private final Plans.Optimization optimization;
+    private final Program program;
+    private final Evaluator validation;
+
+    /** @throws IllegalArgumentException if the batch is larger than the training data */
+    public Trainer(Backend backend, Network network, Dataset dataset, TrainOptions options) {
+        this.backend = backend;
+        this.options = options;
+        this.heads = network.heads();
+        Samples samples = dataset.train().get();
+        int[] order = Shuffle.permutation(samples.count(), options.seed(), -1);
+        int held = (int) Math.round(options.validation() * samples.count());
+        trainingRows = Arrays.copyOf(order, samples.count() - held);
+        if (options.batch() > trainingRows.length) {
+            throw new IllegalArgumentException("the batch of " + options.batch() + " is larger than the " + trainingRows.length
+                    + " training samples; use a batch of at most " + trainingRows.length);
+        }
+        stepsPerEpoch = trainingRows.length / options.batch();
+        truth = samples.labels();
+        data = new DeviceSamples(backend, samples, dataset.input());
+        parameters = network.newParameters();
+        optimization = Plans.Optimization.of(options.optimizer(), parameters, stepsPerEpoch);
+        index = own(Tensor.ints("index", stepsPerEpoch * options.batch()));
+        scores = Plans.Scores.of(stepsPerEpoch, options.batch() * heads);
+        own(scores.loss());
+        own(scores.correct());
+        own(optimization.rates());
+        own(parameters.gradients());
+        for (Tensor tensor : new Tensor[] {parameters.values(), optimization.moment1(), optimization.moment2()}) {
+            if (tensor != null) {
+                state.add(own(tensor));
+            }
+        }
+        backend.write(parameters.values(), parameters.initialValues(options.seed()));
+        program = new Program(backend, Plans.training(network, parameters, options.batch(), data.source(index), scores, optimization,
+                options.smoothing(), options.seed()));
+        validation = held == 0 ? null : new Evaluator(backend, network, parameters, data, truth,
+                Arrays.copyOfRange(order, trainingRows.length, order.length), options.batch());
+    }
+
+    private Tensor own(Tensor tensor) {
+        backend.allocate(tensor);
+        owned.add(tensor);
+        return tensor;
+    }
+
+    public Plan plan() {
+        return program.plan();
+    }
+
+    public Program program() {
+        return program;
+    }
+
+    public int stepsPerEpoch() {
+        return stepsPerEpoch;
+    }
+
+    /** The network's parameters, in the memory of the device. */
+    public ParameterSet parameters() {
+        return parameters;
+    }
+
+    /** A copy of all parameters. */
+    public float[] weights() {
+        return backend.readFloats(parameters.values());
+    }
+
+    /** Replaces all parameters. */
+    public void setWeights(float[] weights) {
+        backend.write(parameters.values(), weights);
+    }
+
+    /** Scores the held-out samples; null without them. */
+    public Score validate() {
+        return validation == null ? null : validation.score();
+    }
+
+    /**
+     * Trains one epoch, without validation. When {@code stop} says so the epoch ends early, after whole steps.
+     *
+     * @param epoch counted from 1; decides the order of the samples and the learning rates
+     * @return what was done, over the steps done
+     * @throws DivergedException if a loss or a parameter is not finite; names the first launch that made one
+     */
+    public EpochRecord epoch(int epoch, TrainListener listener, BooleanSupplier stop) {
+        List<float[]> before = state.stream().map(backend::readFloats).toList();
+        int[] rows = begin(epoch);
+        Score.Sum sum = new Score.Sum(heads);
+        int firstStep = (epoch - 1) * stepsPerEpoch, done = 0, chunk = 1;
+        long start = System.nanoTime(), lastRead = start;
+        while (done < stepsPerEpoch && !(done > 0 && stop.getAsBoolean())) {
+            int end = Math.min(stepsPerEpoch, done + chunk);
+            for (int step = done; step < end; step++) {
+                program.run(firstStep + step);
+            }
+            readScores(sum, rows, done, end, epoch, before);
+            done = end;
+            listener.progress(epoch, (long) done * options.batch(), (long) stepsPerEpoch * options.batch(), sum.score());
+            long now = System.nanoTime();
+            double seconds = (now - lastRead) / 1e9;
+            chunk = seconds < READ_EVERY_SECONDS / 2 ? chunk * 2 : seconds > READ_EVERY_SECONDS * 2 ? Math.max(1, chunk / 2) : chunk;
+            lastRead = now;
+        }
+        double seconds = (System.nanoTime() - start) / 1e9;
+        requireFinite(epoch, before, done);
+        long trained = (long) done * options.batch();
+        double rate = options.rate() * options.schedule().factor(firstStep + done - 1, (long) options.epochs() * stepsPerEpoch);
+        return new EpochRecord(epoch, rate, sum.score(), null, seconds, trained / seconds);
+    }
+
+    /** Puts this epoch's order and learning rates onto the device. */
+    private int[] begin(int epoch) {
+        int[] shuffled = trainingRows.clone();
+        Shuffle.shuffle(shuffled, options.seed(), epoch);
+        int[] rows = Arrays.copyOf(shuffled, stepsPerEpoch * options.batch());
+        backend.write(index, rows);
+        float[] rates = new float[3 * stepsPerEpoch];
+        long total = (long) options.epochs() * stepsPerEpoch;
+        for (int step = 0; step < stepsPerEpoch; step++) {
+            long global = (long) (epoch - 1) * stepsPerEpoch + step;
+            options.optimizer().fillRates(rates, step, options.rate() * options.schedule().factor(global, total), global + 1);
+        }
+        backend.write(optimization.rates(), rates);
+        return rows;
+    }
+
+    private void readScores(Score.Sum sum, int[] rows, int from, int to, int epoch, List<float[]> before) {
+        int perStep = options.batch() * heads;
+        float[] losses = new float[(to - from) * perStep];
+        int[] correct = new int[losses.length];
+        backend.read(scores.loss(), from * perStep, losses);
+        backend.read(scores.correct(), from * perStep, correct);
+        for (int i = 0; i < losses.length; i++) {
+            if (!Float.isFinite(losses[i])) {
+                throw diverged(epoch, from + i / perStep, before);
+            }
+        }
+        sum.add(losses, correct, truth, rows, from * options.batch(), (to - from) * options.batch());
+    }
+
+    private void requireFinite(int epoch, List<float[]> before, int steps) {
+        for (Tensor tensor : state) {
+            for (float value : backend.readFloats(tensor)) {
+                if (!Float.isFinite(value)) {
+                    throw diverged(epoch, steps - 1, before);
+                }
+            }
+        }
+    }
+
+    /**
+     * Finds the first launch that made a value that is not finite. Every run is repeatable, so the epoch is played again from its
+     * beginning, checking the output of each launch once the damage is near.
+     */
+    private DivergedException diverged(int epoch, int step, List<float[]> before) {
+        for (int i = 0; i < state.size(); i++) {
+            backend.write(state.get(i), before.get(i));
+        }
+        backend.write(scores.loss(), new float[scores.loss().size()]);
+        String culprit = new DivergenceTrace(backend, program).find((epoch - 1) * stepsPerEpoch, step);
+        return new DivergedException(String.format("training diverged in epoch %d: %s; use a learning rate below %s, or clip gradients",
+                epoch, culprit, options.rate()));
+    }
+
+    @Override
+    public void close() {
+        if (validation != null) {
+            validation.close();
+        }
+        program.close();
+        data.close();
+        owned.forEach(backend::release);
+    }
+}
