@@ -1,7 +1,7 @@
 package dev.firstlight.reference;
 
 /** The standard normal density phi and distribution function Phi, to about 1e-13 relative, far tails included. */
-final class Normal {
+public final class Normal {
     /** Where the series gives way to the continued fraction: both are accurate to the last digits here. */
     private static final double TAIL = 3;
     private static final int FRACTION_TERMS = 120;
@@ -9,7 +9,7 @@ final class Normal {
     private Normal() {}
 
     /** phi(x) = exp(-x^2 / 2) / sqrt(2 pi). */
-    static double density(double x) {
+    public static double density(double x) {
         return Math.exp(-x * x / 2) / Math.sqrt(2 * Math.PI);
     }
 
@@ -18,7 +18,7 @@ final class Normal {
      * terms all have one sign; for |x| &gt; 3 by Laplace's continued fraction 1 - Phi(x) = phi(x) / (x + 1/(x + 2/(x + 3/(x + ...))))
      * (26.2.14), evaluated from its far end.
      */
-    static double distribution(double x) {
+    public static double distribution(double x) {
         if (Double.isNaN(x)) {
             return x;
         }

@@ -1,5 +1,7 @@
 package dev.firstlight.validate;
 
+import dev.firstlight.reference.Normal;
+
 /**
  * A number together with a bound on the error that a correct float32 computation of it may have. Arithmetic on these is a
  * running error analysis (Higham, "Accuracy and Stability of Numerical Algorithms", 2002, section 3.3): written like the
@@ -17,6 +19,9 @@ public record Bounded(double value, double error) {
     public static final double U = 0x1p-24;
 
     private static final double DIVIDE_ULP = 2.5, SQRT_ULP = 3, EXP_ULP = 3, LOG_ULP = 3, TANH_ULP = 5, ERF_ULP = 16;
+
+    /** exp of this is below the smallest normal float, by enough that an argument's own rounding does not matter. */
+    private static final double UNDERFLOW = -88;
 
     /** A number that is in memory as it is. */
     public static Bounded exact(double value) {
@@ -58,8 +63,9 @@ public record Bounded(double value, double error) {
         return result(root, Math.max(Math.sqrt(value + error) - root, root - lowest), SQRT_ULP);
     }
 
+    /** Below {@link #UNDERFLOW} the result is smaller than any normal number and may be 0. */
     public Bounded exp() {
-        return result(Math.exp(value), Math.exp(value) * Math.expm1(error), EXP_ULP);
+        return value < UNDERFLOW ? new Bounded(Math.exp(value), Float.MIN_NORMAL) : result(Math.exp(value), Math.exp(value) * Math.expm1(error), EXP_ULP);
     }
 
     /** The logarithm; the bound needs a number that is larger than its own error. */
@@ -71,9 +77,9 @@ public record Bounded(double value, double error) {
         return result(Math.tanh(value), error, TANH_ULP);
     }
 
-    /** 2/sqrt(pi) is the steepest slope of erf. */
-    public Bounded erf(double exactValue) {
-        return result(exactValue, 2 / Math.sqrt(Math.PI) * error, ERF_ULP);
+    /** erf(x) = 2 Phi(sqrt(2) x) - 1; its steepest slope is 2 / sqrt(pi). */
+    public Bounded erf() {
+        return result(2 * Normal.distribution(Math.sqrt(2) * value) - 1, 2 / Math.sqrt(Math.PI) * error, ERF_ULP);
     }
 
     public Bounded negated() {

@@ -1,0 +1,30 @@
+package dev.firstlight.validate.cases;
+
+import dev.firstlight.validate.Case;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/** All cases. A new operation's cases are one more line here and the file it names. */
+public final class Catalogue {
+    private static final List<Supplier<List<Case>>> FAMILIES = List.of(
+            MatmulCases::all,
+            ReductionCases::all,
+            ActivationCases::all,
+            SoftmaxCases::all,
+            UpdateCases::all,
+            GatherCases::all,
+            ElementwiseCases::all);
+
+    private Catalogue() {}
+
+    /** Every case there is, made anew: a case keeps no state, but its tensors have their places in its own memory. */
+    public static List<Case> all() {
+        return FAMILIES.stream().flatMap(family -> family.get().stream()).toList();
+    }
+
+    /** The cases of a quick run, or all. */
+    public static Stream<Case> cases(boolean full) {
+        return all().stream().filter(each -> full || !each.full());
+    }
+}

@@ -1,0 +1,86 @@
+package dev.firstlight.validate.cases;
+
+import static dev.firstlight.validate.Values.floats;
+import static dev.firstlight.validate.Values.uniform;
+import static dev.firstlight.validate.Values.wholes;
+
+import dev.firstlight.compute.Activation;
+import dev.firstlight.compute.Tensor;
+import dev.firstlight.compute.ops.Add;
+import dev.firstlight.compute.ops.Copy;
+import dev.firstlight.compute.ops.Dropout;
+import dev.firstlight.compute.ops.Fill;
+import dev.firstlight.validate.Bounded;
+import dev.firstlight.validate.BoundedActivation;
+import dev.firstlight.validate.Case;
+import dev.firstlight.validate.Tolerance;
+import dev.firstlight.validate.Tolerances;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Operations that see one element at a time: fill, copy, sum of two tensors, dropout. */
+final class ElementwiseCases {
+    private static final int[] SIZES = {1, 3, 17, 64, 1025};
+    private static final int[] MORE_SIZES = {2, 7, 8, 15, 16, 31, 33, 63, 65, 127, 128, 129, 100003};
+    private static final float[] SPECIAL = {0, -0f, Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, 1e-30f, 3e38f};
+    private static final long SEED = 0x123456789ABCDEFL;
+
+    private ElementwiseCases() {}
+
+    static List<Case> all() {
+        List<Case> cases = new ArrayList<>();
+        for (int size : SIZES) {
+            addSize(cases, size, false);
+        }
+        for (int size : MORE_SIZES) {
+            addSize(cases, size, true);
+        }
+        for (Activation activation : Activation.values()) {
+            Add op = add(65, activation);
+            cases.add(Case.of(op, "65/" + activation.label()).input(op.a(), uniform(-3, 3)).input(op.b(), uniform(-3, 3)).bounded(tolerance(op)));
+        }
+        Tensor sum = Tensor.floats("a", 17);
+        Add inPlace = new Add(sum, Tensor.floats("b", 17), Activation.IDENTITY, sum);
+        cases.add(Case.of(inPlace, "17-in-place").input(sum, wholes(1000)).input(inPlace.b(), wholes(1000)).exact());
+        Add special = add(17, Activation.IDENTITY);
+        cases.add(Case.of(special, "17/plain").input(special.a(), floats(SPECIAL)).input(special.b(), floats(1)).special(tolerance(special)));
+        Copy copy = new Copy(Tensor.floats("x", 17), Tensor.floats("y", 17));
+        cases.add(Case.of(copy, "17").input(copy.x(), floats(SPECIAL)).special(Tolerance.EXACT));
+        Tensor dropped = Tensor.floats("x", 17);
+        Dropout dropoutInPlace = new Dropout(dropped, 0.5f, SEED, 3, dropped);
+        cases.add(Case.of(dropoutInPlace, "17-in-place").input(dropped, wholes(100)).exact());
+        return cases;
+    }
+
+    private static void addSize(List<Case> cases, int size, boolean full) {
+        Fill fill = new Fill(-1.25f, Tensor.floats("x", size));
+        cases.add(Case.of(fill, Case.shape(size)).full(full).exact());
+        Copy copy = new Copy(Tensor.floats("x", size), Tensor.floats("y", size));
+        cases.add(Case.of(copy, Case.shape(size)).full(full).input(copy.x(), uniform(-1, 1)).exact());
+        Add add = add(size, Activation.RELU);
+        cases.add(Case.of(add, size + "/relu").full(full).input(add.a(), wholes(1000)).input(add.b(), wholes(1000)).exact());
+        for (float rate : new float[] {0, 0.5f, 0.9f}) {
+            Dropout dropout = new Dropout(Tensor.floats("x", size), rate, SEED, 7, Tensor.floats("y", size));
+            cases.add(Case.of(dropout, size + "/rate" + rate).full(full).input(dropout.x(), uniform(-1, 1)).steps(11).bounded(tolerance(dropout)));
+        }
+    }
+
+    private static Add add(int size, Activation activation) {
+        return new Add(Tensor.floats("a", size), Tensor.floats("b", size), activation, Tensor.floats("y", size));
+    }
+
+    private static Tolerance tolerance(Add op) {
+        return (output, evidence) -> {
+            double[] a = evidence.before(op.a()), b = evidence.before(op.b());
+            return Tolerances.each(a.length, i -> BoundedActivation.value(op.activation(), Bounded.exact(a[i]).plus(Bounded.exact(b[i]))));
+        };
+    }
+
+    /** One product; where an element is dropped the result is exactly 0, which a bound on the product does not let pass. */
+    private static Tolerance tolerance(Dropout op) {
+        return (output, evidence) -> {
+            double[] x = evidence.before(op.x());
+            return Tolerances.each(x.length, i -> Bounded.exact(x[i]).times(Bounded.exact(op.scale())));
+        };
+    }
+}

@@ -1,0 +1,176 @@
+package dev.firstlight.validate.cases;
+
+import static dev.firstlight.validate.Values.uniform;
+import static dev.firstlight.validate.Values.wholes;
+import static dev.firstlight.validate.Values.with;
+
+import dev.firstlight.compute.Activation;
+import dev.firstlight.compute.Gate;
+import dev.firstlight.compute.Tensor;
+import dev.firstlight.compute.ops.Matmul;
+import dev.firstlight.compute.ops.Matmul.Transpose;
+import dev.firstlight.validate.Bounded;
+import dev.firstlight.validate.BoundedActivation;
+import dev.firstlight.validate.Case;
+import dev.firstlight.validate.Tolerance;
+import dev.firstlight.validate.Tolerances;
+import dev.firstlight.validate.Values;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Matrix products: |error| &lt;= gamma_(K+2) (|A||B| + |bias|) before the activation (Higham, section 3.5, in any order of
+ * summation), carried on through activation, gate and accumulation.
+ */
+final class MatmulCases {
+    /** (M, N, K): below, at and above vector widths and tiles, primes, rows and columns alone, the shapes of real layers. */
+    private static final int[][] SHAPES = {{1, 1, 1}, {2, 3, 7}, {7, 8, 15}, {1, 17, 129}, {15, 17, 16}, {16, 16, 16}, {17, 15, 33}, {33, 1, 31},
+        {31, 33, 63}, {64, 64, 64}, {63, 65, 127}, {65, 63, 129}, {64, 10, 64}, {128, 128, 128}, {127, 129, 65}, {129, 127, 1}, {64, 128, 784}, {101, 211, 257}};
+    private static final int[] STRADDLING = {1, 2, 3, 7, 8, 15, 16, 17, 31, 33, 63, 64, 65, 127, 128, 129};
+    /** Where every option is tried: two tiles and a remainder each way, and a shape that fills whole tiles. */
+    private static final int[][] OPTION_SHAPES = {{19, 37, 23}, {64, 64, 32}};
+
+    private MatmulCases() {}
+
+    private record Options(boolean bias, Activation activation, Activation gate, boolean columnSum, boolean accumulate) {
+        static final Options NONE = new Options(false, Activation.IDENTITY, null, false, false);
+
+        String label() {
+            List<String> parts = new ArrayList<>();
+            if (bias) {
+                parts.add("bias");
+            }
+            if (activation != Activation.IDENTITY) {
+                parts.add(activation.label());
+            }
+            if (gate != null) {
+                parts.add("gate-" + gate.label());
+            }
+            if (columnSum) {
+                parts.add("colsum");
+            }
+            if (accumulate) {
+                parts.add("accumulate");
+            }
+            return parts.isEmpty() ? "plain" : String.join("+", parts);
+        }
+
+        /** Whether whole numbers stay whole. */
+        boolean exact() {
+            return (activation == Activation.IDENTITY || activation == Activation.RELU) && (gate == null || gate == Activation.IDENTITY || gate == Activation.RELU);
+        }
+    }
+
+    static List<Case> all() {
+        List<Case> cases = new ArrayList<>();
+        for (Transpose transpose : Transpose.values()) {
+            List<Options> usual = usual(transpose);
+            int next = 0;
+            for (int[] shape : SHAPES) {
+                addBoth(cases, transpose, shape, Options.NONE, false);
+                addBoth(cases, transpose, shape, usual.get(next++ % usual.size()), true);
+            }
+            for (int[] shape : OPTION_SHAPES) {
+                every(transpose).forEach(options -> addBoth(cases, transpose, shape, options, false));
+            }
+            for (int m : STRADDLING) {
+                for (int n : STRADDLING) {
+                    addBoth(cases, transpose, new int[] {m, n, STRADDLING[(m * 5 + n) % STRADDLING.length]}, Options.NONE, true);
+                }
+            }
+            addSpecial(cases, transpose);
+        }
+        return cases;
+    }
+
+    /** What the layers of a network use. */
+    private static List<Options> usual(Transpose transpose) {
+        return switch (transpose) {
+            case NN -> List.of(new Options(true, Activation.RELU, null, false, false), new Options(true, Activation.IDENTITY, null, false, false));
+            case NT -> List.of(new Options(false, Activation.IDENTITY, Activation.RELU, false, false), new Options(false, Activation.IDENTITY, null, false, true));
+            case TN -> List.of(new Options(false, Activation.IDENTITY, null, true, false), new Options(false, Activation.IDENTITY, null, true, true));
+        };
+    }
+
+    /** Every option, alone and with those it meets in the epilogue. */
+    private static List<Options> every(Transpose transpose) {
+        List<Options> all = new ArrayList<>();
+        all.add(new Options(false, Activation.IDENTITY, null, false, true));
+        all.add(new Options(true, Activation.IDENTITY, null, false, true));
+        for (Activation activation : Activation.values()) {
+            all.add(new Options(true, activation, null, false, false));
+            all.add(new Options(false, Activation.IDENTITY, activation, false, false));
+        }
+        all.add(new Options(false, Activation.IDENTITY, Activation.RELU, false, true));
+        all.add(new Options(true, Activation.RELU, Activation.TANH, false, false));
+        if (transpose == Transpose.TN) {
+            all.add(new Options(false, Activation.IDENTITY, null, true, false));
+            all.add(new Options(false, Activation.IDENTITY, null, true, true));
+        }
+        return all;
+    }
+
+    private static void addBoth(List<Case> cases, Transpose transpose, int[] shape, Options options, boolean full) {
+        if (options.exact()) {
+            cases.add(builder(transpose, shape, options, wholes(3)).full(full).exact());
+        }
+        Matmul op = op(transpose, shape, options);
+        cases.add(builder(op, shape, options, uniform(-1, 1)).full(full).bounded(tolerance(op, options.accumulate ? 2 : 1), Tolerances.suspicious(shape[2])));
+    }
+
+    /** NaN or infinity in the last element of an operand must reach the sums it belongs to, and no other. */
+    private static void addSpecial(List<Case> cases, Transpose transpose) {
+        for (float value : new float[] {Float.NaN, Float.POSITIVE_INFINITY}) {
+            for (int operand = 0; operand < 2; operand++) {
+                int[] shape = OPTION_SHAPES[0];
+                Matmul op = op(transpose, shape, Options.NONE);
+                Tensor tensor = operand == 0 ? op.a() : op.b();
+                cases.add(Case.of(op, Case.shape(shape) + "/" + value + "-in-" + tensor.name())
+                        .input(op.a(), uniform(-1, 1)).input(op.b(), uniform(-1, 1))
+                        .input(tensor, with(uniform(-1, 1), tensor.size() - 1, value)).special(tolerance(op, 1)));
+            }
+        }
+    }
+
+    private static Case.Builder builder(Transpose transpose, int[] shape, Options options, Values values) {
+        return builder(op(transpose, shape, options), shape, options, values);
+    }
+
+    private static Case.Builder builder(Matmul op, int[] shape, Options options, Values values) {
+        Case.Builder builder = Case.of(op, Case.shape(shape) + "/" + options.label())
+                .input(op.a(), values).input(op.b(), values).input(op.bias(), values);
+        if (op.gate() != null) {
+            builder.input(op.gate().saved(), values);
+        }
+        if (op.accumulate()) {
+            builder.input(op.out(), values).input(op.columnSum(), values).steps(0, 0);
+        }
+        return builder;
+    }
+
+    private static Matmul op(Transpose transpose, int[] shape, Options options) {
+        int m = shape[0], n = shape[1], k = shape[2];
+        return new Matmul(transpose,
+                transpose == Transpose.TN ? Tensor.floats("a", k, m) : Tensor.floats("a", m, k),
+                transpose == Transpose.NT ? Tensor.floats("b", n, k) : Tensor.floats("b", k, n),
+                options.bias ? Tensor.floats("bias", n) : null, options.activation,
+                options.gate == null ? null : new Gate(options.gate, Tensor.floats("saved", m, n)),
+                options.columnSum ? Tensor.floats("columnSum", n) : null, options.accumulate, Tensor.floats("out", m, n));
+    }
+
+    private static Tolerance tolerance(Matmul op, int runs) {
+        return (output, evidence) -> {
+            if (output == op.columnSum()) {
+                return ReductionCases.columnSumErrors(op.b(), op.accumulate(), output, runs, evidence);
+            }
+            Matmul plain = new Matmul(op.transpose(), op.a(), op.b(), op.bias(), Activation.IDENTITY, null, null, false, op.out());
+            double[] sums = evidence.evaluate(plain, op.out()), magnitudes = evidence.magnitude(plain, op.out());
+            double[] before = evidence.before(op.out()), saved = op.gate() == null ? null : evidence.before(op.gate().saved());
+            return Tolerances.each(output.size(), i -> {
+                Bounded sum = new Bounded(sums[i], Bounded.gamma(op.k() + 2) * magnitudes[i]);
+                Bounded value = BoundedActivation.gated(BoundedActivation.value(op.activation(), sum), op.gate(), saved, i);
+                return op.accumulate() ? Tolerances.accumulated(before[i], value, runs, op.k() + 1) : value;
+            });
+        };
+    }
+}

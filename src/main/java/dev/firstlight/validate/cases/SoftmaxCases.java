@@ -1,0 +1,156 @@
+package dev.firstlight.validate.cases;
+
+import static dev.firstlight.validate.Values.floats;
+import static dev.firstlight.validate.Values.integers;
+import static dev.firstlight.validate.Values.uniform;
+import static dev.firstlight.validate.Values.wholes;
+
+import dev.firstlight.compute.Tensor;
+import dev.firstlight.compute.ops.Softmax;
+import dev.firstlight.compute.ops.SoftmaxCrossEntropy;
+import dev.firstlight.validate.Bounded;
+import dev.firstlight.validate.Case;
+import dev.firstlight.validate.Tolerance;
+import dev.firstlight.validate.Tolerances;
+import dev.firstlight.validate.Values;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Softmax, alone and with cross-entropy: the bound follows the formula, the sum of C exponentials counting C roundings. */
+final class SoftmaxCases {
+    /** (R, C): rows and classes. */
+    private static final int[][] SHAPES = {{1, 1}, {1, 10}, {3, 2}, {7, 10}, {17, 7}, {33, 17}, {64, 10}, {129, 3}, {5, 129}, {2, 1000}};
+    private static final int[][] MORE_SHAPES = {{2, 8}, {8, 15}, {15, 16}, {16, 31}, {31, 33}, {63, 64}, {65, 65}, {127, 127}, {128, 128}, {1000, 10}};
+    private static final float INFINITY = Float.POSITIVE_INFINITY;
+    /** Rows of five logits a kernel could stumble over; the labels go round as the rows do. */
+    private static final float[] SPECIAL = {
+        1e30f, -1e30f, 1e30f, 0, 1,                         // differences that overflow the exponential
+        7, 7, 7, 7, 7,                                      // equal logits
+        -INFINITY, 1, 2, -INFINITY, 3,                      // classes with probability zero
+        1, Float.NaN, 2, 3, 4,
+        1, INFINITY, 2, 3, 4,
+        -INFINITY, -INFINITY, -INFINITY, -INFINITY, -INFINITY,
+        -1000, -1000, -1001, -1002, -1003,                  // exponentials that underflow without the maximum
+        200, 100, 0, -100, -200};
+
+    private SoftmaxCases() {}
+
+    static List<Case> all() {
+        List<Case> cases = new ArrayList<>();
+        for (int[] shape : SHAPES) {
+            addShape(cases, shape, false);
+        }
+        for (int[] shape : MORE_SHAPES) {
+            addShape(cases, shape, true);
+        }
+        int[] shape = {SPECIAL.length / 5, 5};
+        Softmax special = new Softmax(Tensor.floats("x", shape), Tensor.floats("y", shape));
+        cases.add(Case.of(special, Case.shape(shape)).input(special.x(), floats(SPECIAL)).special(tolerance(special)));
+        Tensor both = Tensor.floats("x", 7, 10);
+        Softmax inPlace = new Softmax(both, both);
+        cases.add(Case.of(inPlace, "7x10-in-place").input(both, uniform(-4, 4)).bounded(tolerance(inPlace)));
+        for (int label = -1; label < 5; label++) {
+            for (float smoothing : new float[] {0, 0.1f}) {
+                SoftmaxCrossEntropy op = crossEntropy(shape, smoothing, 1, true);
+                cases.add(crossEntropyCase(op, "label" + label, floats(SPECIAL), integers(label, label)).special(tolerance(op)));
+            }
+        }
+        return cases;
+    }
+
+    private static void addShape(List<Case> cases, int[] shape, boolean full) {
+        Softmax op = new Softmax(Tensor.floats("x", shape), Tensor.floats("y", shape));
+        cases.add(Case.of(op, Case.shape(shape)).full(full).input(op.x(), uniform(-8, 8)).bounded(tolerance(op)));
+        for (boolean gradient : new boolean[] {false, true}) {
+            for (float smoothing : new float[] {0, 0.1f}) {
+                SoftmaxCrossEntropy loss = crossEntropy(shape, smoothing, 3, gradient);
+                cases.add(crossEntropyCase(loss, "random", uniform(-8, 8), integers(-1, shape[1] - 1)).full(full).steps(1, 5).bounded(tolerance(loss)));
+            }
+            SoftmaxCrossEntropy ties = crossEntropy(shape, 0, 1, gradient);
+            cases.add(crossEntropyCase(ties, "ties", wholes(2), integers(0, shape[1] - 1)).full(full).bounded(tolerance(ties)));
+        }
+    }
+
+    private static SoftmaxCrossEntropy crossEntropy(int[] shape, float smoothing, int slots, boolean gradient) {
+        return new SoftmaxCrossEntropy(Tensor.floats("logits", shape), Tensor.ints("labels", shape[0]), smoothing, 1f / shape[0],
+                gradient ? Tensor.floats("gradient", shape) : null, Tensor.floats("loss", slots * shape[0]), Tensor.ints("correct", slots * shape[0]));
+    }
+
+    private static Case.Builder crossEntropyCase(SoftmaxCrossEntropy op, String what, Values logits, Values labels) {
+        return Case.of(op, op.logits().shape() + "/" + what + (op.smoothing() == 0 ? "" : "+smoothing") + (op.slots() == 1 ? "" : "+slots"))
+                .input(op.logits(), logits).input(op.labels(), labels);
+    }
+
+    private static Tolerance tolerance(Softmax op) {
+        return (output, evidence) -> {
+            double[] x = evidence.before(op.x());
+            int classes = op.x().shape().get(1);
+            return Tolerances.each(x.length, i -> Row.of(x, i / classes, classes).probability(i % classes));
+        };
+    }
+
+    private static Tolerance tolerance(SoftmaxCrossEntropy op) {
+        return (output, evidence) -> {
+            double[] x = evidence.before(op.logits()), labels = evidence.before(op.labels());
+            int rows = op.rows(), classes = op.classes();
+            Bounded scale = Bounded.exact(op.gradientScale());
+            return Tolerances.each(output.size(), i -> {
+                int r = output == op.loss() ? i % rows : i / classes, label = (int) labels[r];
+                Row row = Row.of(x, r, classes);
+                if (label == -1) {
+                    return Bounded.exact(0);
+                }
+                return output == op.loss() ? row.loss(op.smoothing(), label)
+                        : scale.times(row.probability(i % classes).minus(Row.target(op.smoothing(), classes, i % classes, label)));
+            });
+        };
+    }
+
+    /** One row of logits: the differences to the largest, their exponentials and the sum of these. */
+    private record Row(Bounded[] differences, Bounded[] exponentials, Bounded sum) {
+        static Row of(double[] x, int r, int classes) {
+            double max = Arrays.stream(x, r * classes, (r + 1) * classes).max().orElseThrow();
+            Bounded[] differences = new Bounded[classes], exponentials = new Bounded[classes];
+            double sum = 0, error = 0;
+            for (int c = 0; c < classes; c++) {
+                double logit = x[r * classes + c];
+                boolean impossible = logit == Double.NEGATIVE_INFINITY;
+                differences[c] = impossible ? Bounded.exact(logit) : Bounded.exact(logit).minus(Bounded.exact(max));
+                exponentials[c] = impossible ? Bounded.exact(0) : differences[c].exp();
+                sum += exponentials[c].value();
+                error += exponentials[c].error();
+            }
+            return new Row(differences, exponentials, new Bounded(sum, error + Bounded.gamma(classes) * (sum + error)));
+        }
+
+        Bounded probability(int c) {
+            return exponentials[c].dividedBy(sum);
+        }
+
+        /** log sum - sum_c q[c] d[c], where a class with q = 0 adds nothing. */
+        Bounded loss(double smoothing, int label) {
+            int classes = differences.length;
+            double expected = 0, magnitude = 0, error = 0;
+            for (int c = 0; c < classes; c++) {
+                Bounded q = target(smoothing, classes, c, label);
+                if (q.value() > 0) {
+                    Bounded term = q.times(differences[c]);
+                    expected += term.value();
+                    error += term.error();
+                    magnitude += Math.abs(term.value());
+                }
+            }
+            return sum.log().minus(new Bounded(expected, error + Bounded.gamma(classes + 2) * (magnitude + error)));
+        }
+
+        /** The share of the target distribution on class c: (1 - e) [c = t] + e / C. */
+        static Bounded target(double smoothing, int classes, int c, int label) {
+            if (smoothing == 0) {
+                return Bounded.exact(c == label ? 1 : 0);
+            }
+            Bounded e = Bounded.exact(smoothing), rest = e.dividedBy(Bounded.exact(classes));
+            return c == label ? Bounded.exact(1).minus(e).plus(rest) : rest;
+        }
+    }
+}
