@@ -8,8 +8,8 @@ import java.util.Objects;
  * decided at most once, before the first operation that uses it is compiled. Tensors are compared by identity.
  */
 public final class Tensor {
-    /** Slices begin at multiples of this many elements (256 bytes of floats), so that vector loads and OpenCL sub-buffers fit. */
-    public static final int ALIGNMENT = 64;
+    /** Slices begin at multiples of this many elements (512 bytes of floats): what OpenCL devices ask of sub-buffers at the most. */
+    public static final int ALIGNMENT = 128;
 
     private final String name;
     private final DataType type;

@@ -1,0 +1,9 @@
+package dev.firstlight.opencl;
+
+/** What a kernel must be shaped for. Decided by what a device says of its memory, never by its vendor. */
+public enum DeviceClass {
+    /** Many narrow threads and fast local memory: tiles are shared through local memory, neighbours read neighbours. */
+    GPU,
+    /** Few wide cores and caches; local memory is plain memory: one work-item does a core's work in explicit vectors. */
+    CPU_LIKE
+}

@@ -1,0 +1,86 @@
+package dev.firstlight.opencl;
+
+import dev.firstlight.compute.ops.Activate;
+import dev.firstlight.compute.ops.ActivateGradient;
+import dev.firstlight.compute.ops.Copy;
+import dev.firstlight.compute.ops.Fill;
+import dev.firstlight.compute.ops.Gather;
+import dev.firstlight.compute.ops.Update;
+import java.util.List;
+
+/** Operations that do the same to every element: {@code activation.cl}, {@code copy.cl}, {@code update.cl}, {@code gather.cl}. */
+final class ElementwiseKernels {
+    /** Work-items of a work-group on GPUs. */
+    private static final int GROUP = 256;
+    /** Elements that are worth a work-item of a CPU: some microseconds of work. */
+    private static final int LEAST_SHARE = 8192;
+
+    private final Target target;
+
+    ElementwiseKernels(Target target) {
+        this.target = target;
+    }
+
+    List<KernelCall> activate(Activate op) {
+        return List.of(overElements(op.x().size(), KernelCall.of("activation.cl", "activation_forward").define(op.activation())
+                .argument("x", op.x()).argument("y", op.y())));
+    }
+
+    List<KernelCall> activateGradient(ActivateGradient op) {
+        return List.of(overElements(op.dy().size(), KernelCall.of("activation.cl", "activation_backward")
+                .define("GATE", op.gate().activation().name())
+                .argument("saved", op.gate().saved()).argument("dy", op.dy()).argument("dx", op.dx())));
+    }
+
+    List<KernelCall> fill(Fill op) {
+        return List.of(overElements(op.x().size(), KernelCall.of("copy.cl", "fill").argument("value", op.value()).argument("x", op.x())));
+    }
+
+    List<KernelCall> copy(Copy op) {
+        return List.of(overElements(op.x().size(), KernelCall.of("copy.cl", "copy").argument("x", op.x()).argument("y", op.y())));
+    }
+
+    List<KernelCall> update(Update op) {
+        return List.of(overElements(op.parameters().size(), KernelCall.of("update.cl", "update")
+                .define("RULE", op.rule().name()).define("DECAY", op.weightDecay() != 0)
+                .argument("steps", op.rates().shape().get(0)).argument("decayed", op.decayed())
+                .argument("weight_decay", op.weightDecay()).argument("beta1", op.beta1()).argument("beta2", op.beta2())
+                .argument("epsilon", op.epsilon()).argument("max_norm", op.maxNorm())
+                .argument("parameters", op.parameters()).argument("gradients", op.gradients()).argument("rates", op.rates())
+                .optional("moment1", op.moment1()).optional("moment2", op.moment2()).optional("squared_norm", op.squaredNorm())));
+    }
+
+    List<KernelCall> gather(Gather op) {
+        int perItem = target.isGpu() ? target.vector() : op.rowSize();
+        int items = Target.ceilDiv(op.rowSize(), perItem);
+        int local = target.isGpu() ? Math.min(64, items) : 1;
+        KernelCall.Builder call = KernelCall.of("gather.cl", "gather").define("VECTOR", target.vector())
+                .define("ELEMENT", switch (op.source().type()) {
+                    case UINT8 -> "uchar";
+                    case FLOAT32 -> "float";
+                    case INT32 -> throw new IllegalArgumentException(op.source() + " is no data source");
+                })
+                .argument("batches", op.index().size() / op.rows()).argument("rows", op.rows())
+                .argument("row_size", op.rowSize()).argument("per_item", perItem)
+                .argument("scale", op.scale()).argument("shift", op.shift())
+                .argument("source", op.source()).argument("index", op.index()).argument("batch", op.batch())
+                .optional("labels", op.labels());
+        if (op.labels() != null) {
+            call.argument("heads", op.heads()).argument("batch_labels", op.batchLabels());
+        }
+        return List.of(call.groups(new long[] {Target.ceilDiv(items, local), op.rows()}, new long[] {local, 1}));
+    }
+
+    /** Finishes a call of a kernel that shares its elements out as {@code elementwise.h} says. */
+    private KernelCall overElements(int size, KernelCall.Builder call) {
+        int perItem = target.isGpu() ? target.vector() : roundUp(target.share(size, LEAST_SHARE), target.vector());
+        int items = Target.ceilDiv(size, perItem);
+        int local = target.isGpu() ? Math.min(GROUP, target.maxWorkGroup()) : 1;
+        return call.define("VECTOR", target.vector()).argument("size", size).argument("per_item", perItem)
+                .groups(new long[] {Target.ceilDiv(items, local)}, new long[] {local});
+    }
+
+    private static int roundUp(int value, int multiple) {
+        return Target.ceilDiv(value, multiple) * multiple;
+    }
+}

@@ -1,0 +1,93 @@
+package dev.firstlight.opencl;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Where kernel files come from: the jar, or a folder in which a user changes them. An {@code #include "name"} line is
+ * replaced by that file's text, each file once, with {@code #line} directives, so that the compiler speaks of files and lines
+ * as they were written.
+ */
+public final class KernelSources {
+    private static final Pattern INCLUDE = Pattern.compile("\\s*#include\\s+\"([^\"]+)\"\\s*");
+
+    private final Path directory;
+
+    private KernelSources(Path directory) {
+        this.directory = directory;
+    }
+
+    /** The kernels that are part of the program. */
+    public static KernelSources bundled() {
+        return new KernelSources(null);
+    }
+
+    /**
+     * Kernels from a folder.
+     *
+     * @throws IllegalArgumentException if it is no folder
+     */
+    public static KernelSources directory(Path directory) {
+        if (!Files.isDirectory(directory)) {
+            throw new IllegalArgumentException("kernels: expected a folder with the .cl files, found no folder at " + directory);
+        }
+        return new KernelSources(directory);
+    }
+
+    /**
+     * The text of a kernel file with its includes.
+     *
+     * @throws IllegalArgumentException if the file or one it includes is missing
+     */
+    String text(String file) {
+        StringBuilder text = new StringBuilder();
+        append(file, text, new HashSet<>());
+        return text.toString();
+    }
+
+    private void append(String file, StringBuilder text, Set<String> seen) {
+        seen.add(file);
+        text.append("#line 1 \"").append(file).append("\"\n");
+        List<String> lines = read(file).lines().toList();
+        for (int i = 0; i < lines.size(); i++) {
+            Matcher include = INCLUDE.matcher(lines.get(i));
+            if (!include.matches()) {
+                text.append(lines.get(i)).append('\n');
+                continue;
+            }
+            if (!seen.contains(include.group(1))) {
+                append(include.group(1), text, seen);
+            }
+            text.append("#line ").append(i + 2).append(" \"").append(file).append("\"\n");
+        }
+    }
+
+    private String read(String file) {
+        try {
+            if (directory != null) {
+                Path path = directory.resolve(file);
+                if (!Files.isRegularFile(path)) {
+                    throw new IllegalArgumentException("kernels: expected the file " + path + ", found none; copy it from the program's kernels folder");
+                }
+                return Files.readString(path);
+            }
+            try (InputStream stream = KernelSources.class.getResourceAsStream("/kernels/" + file)) {
+                if (stream == null) {
+                    throw new IllegalArgumentException("kernels: the program holds no kernel file " + file);
+                }
+                return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("kernels: " + file + " cannot be read", e);
+        }
+    }
+}

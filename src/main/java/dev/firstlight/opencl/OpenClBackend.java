@@ -1,0 +1,176 @@
+package dev.firstlight.opencl;
+
+import dev.firstlight.compute.Backend;
+import dev.firstlight.compute.DataType;
+import dev.firstlight.compute.Device;
+import dev.firstlight.compute.Launch;
+import dev.firstlight.compute.Op;
+import dev.firstlight.compute.Tensor;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+import org.jocl.CL;
+import org.jocl.CLException;
+import org.jocl.Pointer;
+import org.jocl.cl_context;
+import org.jocl.cl_context_properties;
+import org.jocl.cl_device_id;
+
+/** An opened OpenCL device: its context, queue, memory and programs. Closing it frees all of them. */
+public final class OpenClBackend extends OpenClOps implements Backend {
+    private final OpenClDevice device;
+    private final HandleCount count = new HandleCount();
+    private final Handle<cl_context> context;
+    private final LaunchQueue queue;
+    private final Buffers buffers;
+    private final Programs programs;
+    private final Lowering lowering;
+    private final Set<OpenClLaunch> launches = Collections.newSetFromMap(new IdentityHashMap<>());
+
+    private OpenClBackend(OpenClDevice device, KernelSources sources, DeviceClass deviceClass) {
+        this.device = device;
+        this.lowering = new Lowering(Target.of(device, deviceClass));
+        this.context = createContext(device, count);
+        this.queue = new LaunchQueue(context.get(), device, count);
+        this.buffers = new Buffers(context.get(), device, queue, count);
+        this.programs = new Programs(context.get(), device, sources, count);
+    }
+
+    /** Opens a device with the kernels for its class. */
+    public static OpenClBackend open(OpenClDevice device, KernelSources sources) {
+        return open(device, sources, device.deviceClass());
+    }
+
+    /** Opens a device with the kernels for a class that is not its own: slower, but the results must be as right. */
+    public static OpenClBackend open(OpenClDevice device, KernelSources sources, DeviceClass deviceClass) {
+        try {
+            return new OpenClBackend(device, sources, deviceClass);
+        } catch (CLException e) {
+            throw new OpenClException("opening " + device.name(), e);
+        }
+    }
+
+    private static Handle<cl_context> createContext(OpenClDevice device, HandleCount count) {
+        cl_context_properties properties = new cl_context_properties();
+        properties.addProperty(CL.CL_CONTEXT_PLATFORM, device.platformId());
+        return new Handle<>(CL.clCreateContext(properties, 1, new cl_device_id[] {device.deviceId()}, null, null, null),
+                CL::clReleaseContext, count);
+    }
+
+    @Override
+    public Device device() {
+        return device.describe();
+    }
+
+    /** The native handles and bytes held now; both zero after {@link #close()}. */
+    public HandleCount handles() {
+        return count;
+    }
+
+    @Override
+    public List<Launch> compile(List<? extends Op> ops) {
+        List<OpenClLaunch> compiled = ops.stream().map(op -> (OpenClLaunch) op.on(lowering)).toList();
+        programs.build(compiled.stream().flatMap(launch -> launch.programs().stream()).toList());
+        for (OpenClLaunch launch : compiled) {
+            launch.bind(programs, buffers, queue, count, launches::remove);
+            launches.add(launch);
+        }
+        return List.copyOf(compiled);
+    }
+
+    @Override
+    protected Launch compile(Op op) {
+        return compile(List.of(op)).get(0);
+    }
+
+    @Override
+    public void allocate(Tensor tensor) {
+        buffers.allocate(tensor);
+    }
+
+    @Override
+    public void release(Tensor tensor) {
+        queue.finish();
+        buffers.release(tensor);
+    }
+
+    @Override
+    public long allocatedBytes() {
+        return buffers.allocatedBytes();
+    }
+
+    @Override
+    public void write(Tensor tensor, float[] values) {
+        write(tensor, DataType.FLOAT32, values.length, Pointer.to(values));
+    }
+
+    @Override
+    public void write(Tensor tensor, int[] values) {
+        write(tensor, DataType.INT32, values.length, Pointer.to(values));
+    }
+
+    @Override
+    public void write(Tensor tensor, byte[] values) {
+        write(tensor, DataType.UINT8, values.length, Pointer.to(values));
+    }
+
+    private void write(Tensor tensor, DataType type, int length, Pointer values) {
+        checkRange(tensor, type, 0, length);
+        try {
+            CL.clEnqueueWriteBuffer(queue.get(), buffers.root(tensor), true, (long) tensor.offset() * type.bytes(),
+                    (long) length * type.bytes(), values, 0, null, null);
+        } catch (CLException e) {
+            throw new OpenClException("writing " + tensor, e);
+        }
+    }
+
+    @Override
+    public void read(Tensor tensor, int offset, float[] into) {
+        read(tensor, DataType.FLOAT32, offset, into.length, Pointer.to(into));
+    }
+
+    @Override
+    public void read(Tensor tensor, int offset, int[] into) {
+        read(tensor, DataType.INT32, offset, into.length, Pointer.to(into));
+    }
+
+    private void read(Tensor tensor, DataType type, int offset, int length, Pointer into) {
+        checkRange(tensor, type, offset, length);
+        try {
+            CL.clEnqueueReadBuffer(queue.get(), buffers.root(tensor), true, ((long) tensor.offset() + offset) * type.bytes(),
+                    (long) length * type.bytes(), into, 0, null, null);
+        } catch (CLException e) {
+            throw new OpenClException("reading " + tensor, e);
+        }
+    }
+
+    private static void checkRange(Tensor tensor, DataType type, int offset, int length) {
+        if (tensor.type() != type || offset < 0 || (long) offset + length > tensor.size()) {
+            throw new IllegalArgumentException(tensor + " of " + tensor.type() + " has no " + length + " " + type + " elements from " + offset);
+        }
+    }
+
+    @Override
+    public void flush() {
+        queue.flush();
+    }
+
+    @Override
+    public void synchronize() {
+        queue.finish();
+    }
+
+    @Override
+    public void close() {
+        if (count.open() == 0) {
+            return;
+        }
+        queue.finish();
+        List.copyOf(launches).forEach(OpenClLaunch::close);
+        programs.close();
+        buffers.close();
+        queue.close();
+        context.close();
+    }
+}

@@ -1,0 +1,38 @@
+package dev.firstlight.opencl;
+
+/**
+ * What kernels and their launch geometry are chosen by.
+ *
+ * @param deviceClass  the shape of kernels
+ * @param computeUnits cores of a CPU, multiprocessors of a GPU
+ * @param vector       floats of a vector register on CPU-like devices; 4 on GPUs, a 16-byte load
+ * @param maxWorkGroup work-items a work-group can have
+ */
+record Target(DeviceClass deviceClass, int computeUnits, int vector, int maxWorkGroup) {
+    /** Work-groups per core of a CPU: enough that one late core doesn't hold up the others, few enough to cost nothing. */
+    static final int GROUPS_PER_UNIT = 4;
+
+    static Target of(OpenClDevice device, DeviceClass deviceClass) {
+        int preferred = Math.max(device.floatVector(), device.nativeFloatVector());
+        int vector = deviceClass == DeviceClass.GPU ? 4 : preferred >= 16 ? 16 : preferred >= 8 ? 8 : 4;
+        return new Target(deviceClass, device.computeUnits(), vector, device.maxWorkGroup());
+    }
+
+    boolean isGpu() {
+        return deviceClass == DeviceClass.GPU;
+    }
+
+    /**
+     * How many of {@code total} equal pieces of work one work-item of a CPU-like device takes, so that every core gets some
+     * work-items and none is too small to be worth its start.
+     *
+     * @param least the fewest pieces worth a work-item
+     */
+    int share(int total, int least) {
+        return Math.max(least, ceilDiv(total, computeUnits * GROUPS_PER_UNIT));
+    }
+
+    static int ceilDiv(int a, int b) {
+        return (a - 1) / b + 1;
+    }
+}
