@@ -28,13 +28,24 @@ final class Arena {
     private static final int UNIT = 256;
     private static final int LARGEST_GUARD = 4096;
 
+    private static final String NAME = "arena of ";
+
     private final List<Tensor> tensors;
     private final List<Tensor> roots = new ArrayList<>();
 
-    /** Places the tensors, or what they lie in, side by side. */
+    /**
+     * Places the tensors, or what they lie in, side by side.
+     *
+     * @throws IllegalArgumentException if one lies in another arena: its guards there would not be this one's
+     */
     Arena(Collection<Tensor> used) {
         Set<Tensor> distinct = new LinkedHashSet<>();
-        used.forEach(tensor -> distinct.add(tensor.root()));
+        for (Tensor tensor : used) {
+            if (tensor.root().name().startsWith(NAME)) {
+                throw new IllegalArgumentException(tensor + " belongs to another case");
+            }
+            distinct.add(tensor.root());
+        }
         this.tensors = List.copyOf(distinct);
         for (DataType type : DataType.values()) {
             place(type, tensors.stream().filter(tensor -> tensor.type() == type).toList());
@@ -51,7 +62,7 @@ final class Arena {
             offsets[i] = end + guard(placed.get(i));
             end = roundUp(offsets[i] + placed.get(i).size()) + guard(placed.get(i));
         }
-        Tensor root = Tensor.of("arena of " + type, type, Shape.of(end));
+        Tensor root = Tensor.of(NAME + type, type, Shape.of(end));
         for (int i = 0; i < offsets.length; i++) {
             placed.get(i).placeIn(root, offsets[i]);
         }

@@ -16,6 +16,7 @@ import dev.firstlight.validate.Tolerance;
 import dev.firstlight.validate.Tolerances;
 import dev.firstlight.validate.Values;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -73,14 +74,26 @@ final class MatmulCases {
             for (int[] shape : OPTION_SHAPES) {
                 every(transpose).forEach(options -> addBoth(cases, transpose, shape, options, false));
             }
-            for (int m : STRADDLING) {
-                for (int n : STRADDLING) {
-                    addBoth(cases, transpose, new int[] {m, n, STRADDLING[(m * 5 + n) % STRADDLING.length]}, Options.NONE, true);
-                }
+            for (int[] shape : straddlingShapes()) {
+                addBoth(cases, transpose, shape, Options.NONE, true);
             }
             addSpecial(cases, transpose);
         }
         return cases;
+    }
+
+    /** Every M with every N, each with some K, but for those that are among the others. */
+    private static List<int[]> straddlingShapes() {
+        List<int[]> shapes = new ArrayList<>();
+        for (int m : STRADDLING) {
+            for (int n : STRADDLING) {
+                int[] shape = {m, n, STRADDLING[(m * 5 + n) % STRADDLING.length]};
+                if (Arrays.stream(SHAPES).noneMatch(other -> Arrays.equals(other, shape))) {
+                    shapes.add(shape);
+                }
+            }
+        }
+        return shapes;
     }
 
     /** What the layers of a network use. */
