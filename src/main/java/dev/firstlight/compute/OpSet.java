@@ -3,16 +3,19 @@ package dev.firstlight.compute;
 import dev.firstlight.compute.ops.Activate;
 import dev.firstlight.compute.ops.ActivateGradient;
 import dev.firstlight.compute.ops.Add;
+import dev.firstlight.compute.ops.Augment;
 import dev.firstlight.compute.ops.AveragePool;
 import dev.firstlight.compute.ops.AveragePoolGradient;
 import dev.firstlight.compute.ops.BatchNorm;
 import dev.firstlight.compute.ops.BatchNormGradient;
 import dev.firstlight.compute.ops.BatchNormInference;
+import dev.firstlight.compute.ops.Blend;
 import dev.firstlight.compute.ops.ColumnSum;
 import dev.firstlight.compute.ops.Convolution;
 import dev.firstlight.compute.ops.ConvolutionInputGradient;
 import dev.firstlight.compute.ops.ConvolutionWeightGradient;
 import dev.firstlight.compute.ops.Copy;
+import dev.firstlight.compute.ops.CtcLoss;
 import dev.firstlight.compute.ops.Dropout;
 import dev.firstlight.compute.ops.Fill;
 import dev.firstlight.compute.ops.Gather;
@@ -96,6 +99,18 @@ public interface OpSet {
     }
 
     default Launch dropout(Dropout op) {
+        throw new UnsupportedOperationException(op.name());
+    }
+
+    default Launch augment(Augment op) {
+        throw new UnsupportedOperationException(op.name());
+    }
+
+    default Launch blend(Blend op) {
+        throw new UnsupportedOperationException(op.name());
+    }
+
+    default Launch ctcLoss(CtcLoss op) {
         throw new UnsupportedOperationException(op.name());
     }
 }
