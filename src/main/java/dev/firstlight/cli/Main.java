@@ -1,10 +1,89 @@
 package dev.firstlight.cli;
 
-/** The program's entry. */
-public final class Main {
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExecutionException;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The program's entry: reads the command line, settles where to compute, runs the command, and turns failures into exit codes. */
+@Command(name = "firstlight", versionProvider = Version.class, synopsisSubcommandLabel = "COMMAND", sortOptions = false,
+        description = "Trains neural networks on any OpenCL device, and on the CPU without one.",
+        commandListHeading = "%nCommands:%n",
+        subcommands = {DevicesCommand.class},
+        footer = {"",
+            "Examples:",
+            "  firstlight train                                       handwritten digits, on the best device",
+            "  firstlight train --model 256n-relu-10n --epochs 5 --device cpu",
+            "  firstlight train --data photos --run runs/photos       a folder of images, a sub-folder per class",
+            "  firstlight eval runs/mnist-mlp-1",
+            "  firstlight predict runs/mnist-mlp-1 seven.png three.jpg",
+            "  firstlight devices",
+            "",
+            "'firstlight COMMAND --help' tells a command's options. '@FILE' reads options from a file.",
+            "Exit codes: 0 done, 1 the work failed, 2 the input is wrong."})
+public final class Main implements Callable<Integer> {
+    private static final int HELP_WIDTH = 120;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = {"-h", "--help"}, usageHelp = true, scope = ScopeType.INHERIT, order = 100, description = "Show this help.")
+    private boolean help;
+
+    @Option(names = "--verbose", scope = ScopeType.INHERIT, order = 101, description = "Show the stack trace of a failure.")
+    private boolean verbose;
+
+    @Option(names = {"-V", "--version"}, versionHelp = true, description = "Show the version.")
+    private boolean version;
+
     private Main() {}
 
     public static void main(String[] args) {
-        System.exit(2);
+        StandardOutput output = StandardOutput.install();
+        int code = commandLine(args).execute(args);
+        System.exit(output.close(code));
+    }
+
+    /** The whole command line. @param args what to start this program with once more, if need be */
+    static CommandLine commandLine(String[] args) {
+        Main main = new Main();
+        Failures failures = new Failures(() -> main.verbose);
+        return new CommandLine(main)
+                .setUsageHelpWidth(HELP_WIDTH)
+                .setColorScheme(Help.defaultColorScheme(Help.Ansi.OFF))
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler(failures)
+                .setExecutionExceptionHandler(failures)
+                .setExecutionStrategy(parsed -> execute(parsed, args));
+    }
+
+    private static int execute(ParseResult parsed, String[] args) {
+        CommandLine last = parsed.asCommandLineList().get(parsed.asCommandLineList().size() - 1);
+        if (!last.isUsageHelpRequested() && last.getCommand() instanceof Computing computing && computing.device() != null) {
+            try {
+                OptionalInt code = Relaunch.forVectorApi(computing.device().select(), args);
+                if (code.isPresent()) {
+                    return code.getAsInt();
+                }
+            } catch (RuntimeException e) {
+                throw new ExecutionException(last, e.toString(), e);
+            }
+        }
+        return new RunLast().execute(parsed);
+    }
+
+    /** Without a command: the help. */
+    @Override
+    public Integer call() {
+        spec.commandLine().usage(spec.commandLine().getErr());
+        return ExitCode.WRONG_INPUT;
     }
 }

@@ -1,0 +1,67 @@
+package dev.firstlight.cli;
+
+import dev.firstlight.compute.Backend;
+import dev.firstlight.cpu.CpuBackend;
+import dev.firstlight.opencl.KernelSources;
+import dev.firstlight.opencl.OpenClBackend;
+import dev.firstlight.opencl.OpenClDevices;
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** The options that say where to compute, and how to get there. */
+final class DeviceOptions {
+    @Option(names = "--device", paramLabel = "X", defaultValue = "auto",
+            description = "Where to compute: auto, cpu, opencl, gpu, a device's number as PLATFORM:DEVICE, or a part of its name; "
+                    + "'firstlight devices' lists them (default: ${DEFAULT-VALUE}).")
+    private String wanted = "auto";
+
+    @Option(names = "--threads", paramLabel = "N", description = "Threads of the CPU backend (default: as many as there are processors).")
+    private Integer threads;
+
+    @Option(names = "--kernels", paramLabel = "DIR", description = "Take OpenCL kernels from this folder instead of the program's own.")
+    private Path kernels;
+
+    private DeviceSelection selection;
+
+    /** The CPU backend, with all processors. */
+    static DeviceOptions cpu() {
+        DeviceOptions options = new DeviceOptions();
+        options.wanted = "cpu";
+        return options;
+    }
+
+    /**
+     * Settles where to compute, once.
+     *
+     * @throws InputException if what was asked for is not here
+     */
+    DeviceSelection select() {
+        if (selection == null) {
+            selection = Relaunch.reason().map(DeviceSelection::cpu).orElseGet(this::find);
+            if (kernels != null && selection.openCl() == null) {
+                throw new InputException("--kernels " + kernels + ": expected an OpenCL device to run them on, found the CPU backend ("
+                        + selection.reason() + "); ask for a device with --device");
+            }
+        }
+        return selection;
+    }
+
+    /** The CPU backend needs no look at the OpenCL drivers, which takes its time. */
+    private DeviceSelection find() {
+        return DeviceSelection.choose(wanted, wanted.equalsIgnoreCase("cpu") ? new OpenClDevices(List.of(), List.of()) : OpenClDevices.discover());
+    }
+
+    /** Opens the selected device; to be closed by the caller. */
+    Backend open() {
+        if (select().openCl() == null) {
+            return CpuBackend.open(threads == null ? Runtime.getRuntime().availableProcessors() : threads, CpuBackend.vectorApiPresent());
+        }
+        return OpenClBackend.open(selection.openCl(), kernels == null ? KernelSources.bundled() : KernelSources.directory(kernels));
+    }
+
+    /** The line that says what was taken and why. */
+    String describe(Backend backend) {
+        return "device: " + backend.device() + ", " + select().reason();
+    }
+}

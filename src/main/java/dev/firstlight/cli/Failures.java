@@ -1,0 +1,66 @@
+package dev.firstlight.cli;
+
+import dev.firstlight.compute.DeviceMemoryException;
+import dev.firstlight.data.DataException;
+import dev.firstlight.nn.ModelException;
+import dev.firstlight.train.DivergedException;
+import dev.firstlight.train.RunException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Turns failures into one line on standard error and an exit code; a stack trace follows if the user wants to see it. */
+final class Failures implements IExecutionExceptionHandler, IParameterExceptionHandler {
+    private static final List<Class<? extends Exception>> WRONG_INPUT = List.of(InputException.class, DataException.class, ModelException.class,
+            RunException.class, DeviceMemoryException.class, IllegalArgumentException.class, UncheckedIOException.class);
+
+    private final BooleanSupplier verbose;
+
+    Failures(BooleanSupplier verbose) {
+        this.verbose = verbose;
+    }
+
+    @Override
+    public int handleExecutionException(Exception failure, CommandLine command, ParseResult parsed) {
+        PrintWriter err = command.getErr();
+        err.println(describe(failure));
+        if (verbose.getAsBoolean()) {
+            failure.printStackTrace(err);
+        }
+        return WRONG_INPUT.stream().anyMatch(type -> type.isInstance(failure)) ? ExitCode.WRONG_INPUT : ExitCode.WORK_FAILED;
+    }
+
+    private static String describe(Exception failure) {
+        boolean expected = failure instanceof DivergedException || WRONG_INPUT.stream().anyMatch(type -> type.isInstance(failure));
+        return expected ? failure.getMessage() : "the program failed: " + failure + "; --verbose shows where";
+    }
+
+    @Override
+    public int handleParseException(ParameterException failure, String[] args) {
+        CommandLine command = failure.getCommandLine();
+        command.getErr().println(oneLine(failure.getMessage()) + suggestion(failure) + "; see '" + command.getCommandSpec().qualifiedName() + " --help'");
+        if (verbose.getAsBoolean()) {
+            failure.printStackTrace(command.getErr());
+        }
+        return ExitCode.WRONG_INPUT;
+    }
+
+    private static String oneLine(String message) {
+        String line = message.replaceAll("\\s*\\R\\s*", " ");
+        return line.startsWith("Unmatched argument") ? "unknown command or argument" + line.substring(line.indexOf(':')) : line;
+    }
+
+    private static String suggestion(ParameterException failure) {
+        if (failure instanceof UnmatchedArgumentException unmatched && !unmatched.getSuggestions().isEmpty()) {
+            return "; did you mean " + String.join(" or ", unmatched.getSuggestions()) + "?";
+        }
+        return "";
+    }
+}
