@@ -12,8 +12,9 @@ final class ClassNames {
     /** The different names, sorted. */
     static List<String> sorted(Collection<String> names) {
         boolean numbers = names.stream().allMatch(ClassNames::isNumber);
+        Comparator<String> byAlphabet = Comparator.naturalOrder();
         Comparator<String> byNumber = Comparator.comparing(BigDecimal::new);
-        return names.stream().distinct().sorted(numbers ? byNumber.thenComparing(Comparator.naturalOrder()) : Comparator.naturalOrder()).toList();
+        return names.stream().distinct().sorted(numbers ? byNumber.thenComparing(byAlphabet) : byAlphabet).toList();
     }
 
     private static boolean isNumber(String name) {

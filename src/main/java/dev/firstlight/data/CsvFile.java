@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -39,7 +40,8 @@ final class CsvFile {
         }
         HeldOut draw = HeldOut.of(all.length);
         if (draw.test().length == 0) {
-            throw DataException.mismatch(file, "at least three rows", Integer.toString(all.length), "add rows or a file " + testFile.getFileName());
+            throw DataException.mismatch(file, "at least three rows", Integer.toString(all.length),
+                    "add rows or a file " + testFile.getFileName());
         }
         String note = "no " + testFile.getFileName() + ": a fifth of the rows is held out for testing, " + draw.test().length + " rows";
         return dataset(file, classes, table, draw.training(), file, table, draw.test(), List.of(note));
@@ -57,7 +59,7 @@ final class CsvFile {
         Samples train = samples(file, classes, table, rows, means, deviations);
         Samples test = samples(testFile, classes, testTable, testRows, means, deviations);
         InputFormat input = new InputFormat(1, 1, width, 1, 0, Framing.ROW);
-        return new Dataset(Datasets.shortName(file), input, 1, classes, notes, () -> train, () -> test);
+        return new Dataset(Datasets.shortName(file), input, 1, classes, notes, () -> train, () -> test, Optional.empty());
     }
 
     private static String columns(CsvTable table) {
@@ -105,7 +107,8 @@ final class CsvFile {
     }
 
     private static Samples samples(Path file, List<String> classes, CsvTable table, int[] rows, double[] means, double[] deviations) {
-        Map<String, Integer> numbers = IntStream.range(0, classes.size()).boxed().collect(Collectors.toMap(classes::get, Function.identity()));
+        Map<String, Integer> numbers = IntStream.range(0, classes.size()).boxed()
+                .collect(Collectors.toMap(classes::get, Function.identity()));
         float[] inputs = new float[rows.length * means.length];
         int[] labels = new int[rows.length];
         for (int i = 0; i < rows.length; i++) {

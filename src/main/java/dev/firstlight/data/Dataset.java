@@ -1,6 +1,7 @@
 package dev.firstlight.data;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -11,9 +12,10 @@ import java.util.function.Supplier;
  * @param heads labels per sample: 1 unless each sample is a string of symbols
  * @param classNames the names of the classes, label 0 first; the same for every head
  * @param notes lines for the user about what was decided while loading
+ * @param stream fresh training samples for every epoch, in place of {@code train}, where they are composed and not collected
  */
 public record Dataset(String name, InputFormat input, int heads, List<String> classNames, List<String> notes, Supplier<Samples> train,
-                      Supplier<Samples> test) {
+                      Supplier<Samples> test, Optional<SampleStream> stream) {
     public Dataset {
         classNames = List.copyOf(classNames);
         notes = List.copyOf(notes);

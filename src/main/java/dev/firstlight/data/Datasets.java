@@ -9,19 +9,23 @@ import java.util.stream.Stream;
 
 /** Finds and loads data sets by what a user writes after {@code --data}. */
 public final class Datasets {
-    private static final String KINDS = "mnist, a folder of IDX files, a folder of images with a sub-folder per class, or a CSV file";
+    private static final String KINDS =
+            "mnist, strings:7, a folder of IDX files, a folder of images with a sub-folder per class, or a CSV file";
 
     private Datasets() {}
 
     /**
-     * Loads {@code mnist} (embedded), a folder of IDX files ({@link IdxFolder}), a folder of images with a sub-folder per class
-     * ({@link ImageFolder}) or a CSV file ({@link CsvFile}).
+     * Loads {@code mnist} (embedded), {@code strings:7} or {@code strings:1-7} ({@link StringsOfMnist}), a folder of IDX files
+     * ({@link IdxFolder}), a folder of images with a sub-folder per class ({@link ImageFolder}) or a CSV file ({@link CsvFile}).
      *
      * @throws DataException if there is no such data set or it cannot be used
      */
     public static Dataset load(String spec) {
         if (spec.equals("mnist")) {
             return Mnist.dataset();
+        }
+        if (spec.startsWith(StringsOfMnist.PREFIX)) {
+            return StringsOfMnist.load(spec);
         }
         Path path = path(spec);
         if (!Files.exists(path)) {

@@ -24,7 +24,8 @@ public enum Framing {
         for (int image = 0; image < count; image++) {
             int first = image * 28 * 28;
             for (int i = 0; i < 28; i++) {
-                lit += bit(images[first + i]) + bit(images[first + 27 * 28 + i]) + bit(images[first + 28 * i]) + bit(images[first + 28 * i + 27]);
+                lit += bit(images[first + i]) + bit(images[first + 27 * 28 + i]);
+                lit += bit(images[first + 28 * i]) + bit(images[first + 28 * i + 27]);
             }
         }
         return lit <= MOST_ON_THE_RIM * count * 4 * 28 ? DIGIT : WHOLE;

@@ -102,7 +102,8 @@ record Idx(String name, int[] extents, byte[] values) {
     }
 
     private static DataException tooShort(String name, int[] extents, long expected, String found) {
-        return DataException.mismatch(name, expected + " values (" + dimensions(extents) + ")", found, "the file is truncated, " + GET_AGAIN);
+        return DataException.mismatch(name, expected + " values (" + dimensions(extents) + ")", found,
+                "the file is truncated, " + GET_AGAIN);
     }
 
     private static String dimensions(int[] extents) {

@@ -33,7 +33,8 @@ class CsvFileTest {
     }
 
     private static String rows(int count) {
-        return IntStream.range(0, count).mapToObj(i -> i + "," + (i % 7) + "," + (i % 2 == 0 ? "even" : "odd") + "\n").collect(Collectors.joining());
+        return IntStream.range(0, count).mapToObj(i -> i + "," + (i % 7) + "," + (i % 2 == 0 ? "even" : "odd") + "\n")
+                .collect(Collectors.joining());
     }
 
     @Test
