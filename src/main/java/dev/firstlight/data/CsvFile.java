@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -59,7 +58,7 @@ final class CsvFile {
         Samples train = samples(file, classes, table, rows, means, deviations);
         Samples test = samples(testFile, classes, testTable, testRows, means, deviations);
         InputFormat input = new InputFormat(1, 1, width, 1, 0, Framing.ROW);
-        return new Dataset(Datasets.shortName(file), input, 1, classes, notes, () -> train, () -> test, Optional.empty());
+        return new Dataset(Datasets.shortName(file), input, 1, classes, notes, () -> train, () -> test);
     }
 
     private static String columns(CsvTable table) {

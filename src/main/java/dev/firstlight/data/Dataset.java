@@ -21,6 +21,12 @@ public record Dataset(String name, InputFormat input, int heads, List<String> cl
         notes = List.copyOf(notes);
     }
 
+    /** A data set whose training samples are the same in every epoch. */
+    public Dataset(String name, InputFormat input, int heads, List<String> classNames, List<String> notes, Supplier<Samples> train,
+                   Supplier<Samples> test) {
+        this(name, input, heads, classNames, notes, train, test, Optional.empty());
+    }
+
     /** The number of classes a label can name. */
     public int classes() {
         return classNames.size();

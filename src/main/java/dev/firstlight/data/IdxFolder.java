@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.regex.Pattern;
@@ -43,7 +42,7 @@ final class IdxFolder {
         checkLabels(test.labels(), classes, await(testLabels).name());
         List<String> classNames = IntStream.range(0, classes).mapToObj(Integer::toString).toList();
         InputFormat input = InputFormat.ofImages(train.bytes(), 1, extents[1], extents[2]);
-        return new Dataset(Datasets.shortName(folder), input, 1, classNames, List.of(), () -> train, () -> test, Optional.empty());
+        return new Dataset(Datasets.shortName(folder), input, 1, classNames, List.of(), () -> train, () -> test);
     }
 
     private static CompletableFuture<Idx> read(Path folder, List<String> names, String part, String kind, int rank) {

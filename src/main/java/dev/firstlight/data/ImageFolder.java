@@ -7,7 +7,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -73,7 +72,7 @@ final class ImageFolder {
         Samples train = samples(training, pictures, channels);
         Samples test = samples(testing, decode(testing, size), channels);
         InputFormat input = InputFormat.ofImages(train.bytes(), channels, size.height(), size.width());
-        return new Dataset(name, input, 1, classes, notes, () -> train, () -> test, Optional.empty());
+        return new Dataset(name, input, 1, classes, notes, () -> train, () -> test);
     }
 
     private static List<String> subfolders(Path folder) {

@@ -3,7 +3,6 @@ package dev.firstlight.data;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
-import java.util.Optional;
 
 /** The MNIST digits that come with the program; {@code mnist/README.md} beside the files states origin and licence. */
 final class Mnist {
@@ -17,7 +16,7 @@ final class Mnist {
     static Dataset dataset() {
         Normalisation unit = Normalisation.of(MEAN, DEVIATION);
         InputFormat input = new InputFormat(1, 28, 28, unit.scale(), unit.shift(), Framing.DIGIT);
-        return new Dataset("mnist", input, 1, DIGITS, List.of(), new Lazy<>(Mnist::train), new Lazy<>(Mnist::test), Optional.empty());
+        return new Dataset("mnist", input, 1, DIGITS, List.of(), new Lazy<>(Mnist::train), new Lazy<>(Mnist::test));
     }
 
     static Samples train() {
