@@ -27,11 +27,11 @@ import java.util.List;
  * logits: the first is the largest. A string that T columns cannot hold has loss 0 and gradient 0 and is not correct.
  *
  * <p>Shapes: logits and gradient (B, K, T) in any shape of that size whose first extent is B; labels int32 (B, M), strings from
- * the left, -1 behind them; gradient may be null; loss float32, correct int32 of one size, a multiple of B; scratch float32
- * (B, 2 (2 M + 1) T + T), for the device to use as it likes. Reads logits and labels; writes gradient, loss, correct, scratch.
+ * the left, -1 behind them; gradient may be null; loss float32, correct int32 of one size, a multiple of B. Reads logits and
+ * labels; writes gradient, loss, correct.
  */
-public record CtcLoss(Tensor logits, Tensor labels, int symbols, float gradientScale, Tensor gradient, Tensor loss, Tensor correct,
-                      Tensor scratch) implements Op {
+public record CtcLoss(Tensor logits, Tensor labels, int symbols, float gradientScale, Tensor gradient, Tensor loss, Tensor correct)
+        implements Op {
     public CtcLoss {
         int batch = labels.shape().get(0);
         Tensors.requireFloats(logits, logits.size());
@@ -43,12 +43,6 @@ public record CtcLoss(Tensor logits, Tensor labels, int symbols, float gradientS
         }
         Tensors.check(loss.type() == DataType.FLOAT32 && loss.size() % batch == 0, "the losses must hold whole steps of " + batch + ", found " + loss);
         Tensors.check(correct.type() == DataType.INT32 && correct.size() == loss.size(), "expected " + loss.size() + " counts, found " + correct);
-        Tensors.require(scratch, DataType.FLOAT32, batch, scratchPerSample(labels.shape().get(1), logits.size() / (batch * symbols)));
-    }
-
-    /** Elements of scratch that one sample needs, for strings of at most {@code length} symbols in {@code columns} columns. */
-    public static int scratchPerSample(int length, int columns) {
-        return 2 * (2 * length + 1) * columns + columns;
     }
 
     public int batch() {
@@ -82,7 +76,7 @@ public record CtcLoss(Tensor logits, Tensor labels, int symbols, float gradientS
 
     @Override
     public List<Tensor> writes() {
-        return Tensors.present(gradient, loss, correct, scratch);
+        return Tensors.present(gradient, loss, correct);
     }
 
     @Override
@@ -93,7 +87,7 @@ public record CtcLoss(Tensor logits, Tensor labels, int symbols, float gradientS
     /** One step's losses count, not all steps'. */
     @Override
     public Cost cost() {
-        return new Cost(flops(), logits.byteSize() * (gradient == null ? 1 : 2) + 2 * scratch.byteSize() + 8L * batch());
+        return new Cost(flops(), logits.byteSize() * (gradient == null ? 1 : 2) + 8L * batch());
     }
 
     @Override
