@@ -5,6 +5,7 @@ import dev.firstlight.compute.Op;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /** An operation as kernels, first chosen ({@link Lowering}), then bound to a device's memory and queue. */
 final class OpenClLaunch implements Launch {
@@ -48,6 +49,12 @@ final class OpenClLaunch implements Launch {
     @Override
     public List<String> kernels() {
         return lowered.calls().stream().map(KernelCall::kernel).toList();
+    }
+
+    /** The {@code -D} options of each kernel's program. */
+    @Override
+    public String options() {
+        return lowered.calls().stream().map(call -> call.program().options()).collect(Collectors.joining("; "));
     }
 
     @Override

@@ -24,12 +24,15 @@ import java.util.List;
  * summation), carried on through activation, gate and accumulation.
  */
 final class MatmulCases {
-    /** (M, N, K): below, at and above vector widths and tiles, primes, rows and columns alone, the shapes of real layers. */
-    private static final int[][] SHAPES = {{1, 1, 1}, {2, 3, 7}, {7, 8, 15}, {1, 17, 129}, {15, 17, 16}, {16, 16, 16}, {17, 15, 33}, {33, 1, 31},
-        {31, 33, 63}, {64, 64, 64}, {63, 65, 127}, {65, 63, 129}, {64, 10, 64}, {128, 128, 128}, {127, 129, 65}, {129, 127, 1}, {64, 128, 784}, {101, 211, 257}};
+    /** (M, N, K): below, at and above vector widths and tiles, primes, rows and columns alone, the shapes of layers. */
+    private static final int[][] SHAPES = {{1, 1, 1}, {2, 3, 7}, {7, 8, 15}, {1, 17, 129}, {16, 16, 16}, {17, 15, 33}, {33, 1, 31}, {64, 10, 64},
+        {63, 65, 127}, {127, 129, 65}, {64, 128, 784}, {101, 211, 257}};
+    /** Enough tiles for the largest GPU to prefer its largest. */
+    private static final int[] LARGE = {1500, 1700, 5};
     private static final int[] STRADDLING = {1, 2, 3, 7, 8, 15, 16, 17, 31, 33, 63, 64, 65, 127, 128, 129};
-    /** Where every option is tried: two tiles and a remainder each way, and a shape that fills whole tiles. */
-    private static final int[][] OPTION_SHAPES = {{19, 37, 23}, {64, 64, 32}};
+    /** Where every option is tried: tiles with remainders each way, and in a full run a shape that fills whole tiles. */
+    private static final int[] RAGGED = {19, 37, 23};
+    private static final int[] EVEN = {64, 64, 32};
 
     private MatmulCases() {}
 
@@ -71,12 +74,12 @@ final class MatmulCases {
                 addBoth(cases, transpose, shape, Options.NONE, false);
                 addBoth(cases, transpose, shape, usual.get(next++ % usual.size()), true);
             }
-            for (int[] shape : OPTION_SHAPES) {
-                every(transpose).forEach(options -> addBoth(cases, transpose, shape, options, false));
-            }
+            every(transpose).forEach(options -> addBoth(cases, transpose, RAGGED, options, false));
+            every(transpose).forEach(options -> addBoth(cases, transpose, EVEN, options, true));
             for (int[] shape : straddlingShapes()) {
                 addBoth(cases, transpose, shape, Options.NONE, true);
             }
+            cases.add(builder(transpose, LARGE, Options.NONE, wholes(3)).exact());
             addSpecial(cases, transpose);
         }
         return cases;
@@ -135,10 +138,9 @@ final class MatmulCases {
     private static void addSpecial(List<Case> cases, Transpose transpose) {
         for (float value : new float[] {Float.NaN, Float.POSITIVE_INFINITY}) {
             for (int operand = 0; operand < 2; operand++) {
-                int[] shape = OPTION_SHAPES[0];
-                Matmul op = op(transpose, shape, Options.NONE);
+                Matmul op = op(transpose, RAGGED, Options.NONE);
                 Tensor tensor = operand == 0 ? op.a() : op.b();
-                cases.add(Case.of(op, Case.shape(shape) + "/" + value + "-in-" + tensor.name())
+                cases.add(Case.of(op, Case.shape(RAGGED) + "/" + value + "-in-" + tensor.name())
                         .input(op.a(), uniform(-1, 1)).input(op.b(), uniform(-1, 1))
                         .input(tensor, with(uniform(-1, 1), tensor.size() - 1, value)).special(tolerance(op, 1)));
             }
