@@ -28,7 +28,7 @@ public final class Datasets {
             return StringsOfMnist.load(spec);
         }
         Path path = path(spec);
-        if (!Files.exists(path)) {
+        if (spec.isBlank() || !Files.exists(path)) {
             throw DataException.mismatch("data set '" + spec + "'", KINDS, "nothing at that path", "check the name");
         }
         if (!Files.isDirectory(path)) {
@@ -67,7 +67,8 @@ public final class Datasets {
 
     /** The last part of a path, without an extension. */
     static String shortName(Path path) {
-        String name = path.toAbsolutePath().normalize().getFileName().toString();
+        Path last = path.toAbsolutePath().normalize().getFileName();
+        String name = last == null ? path.toString() : last.toString();
         int dot = name.lastIndexOf('.');
         return dot > 0 ? name.substring(0, dot) : name;
     }

@@ -41,17 +41,19 @@ record Ink(float[] values, int height, int width, int top, int left, int boxHeig
             float above = dark ? ground - brightness[i] : brightness[i] - ground;
             values[i] = contrast > 0 && above > scatter ? 255 * above / contrast : 0;
         }
-        return boxed(values, height, width);
+        // Among many pixels some scatter further than the rest: they must not widen the box.
+        float faint = contrast > 0 ? Math.max(FAINT, Math.min(255 * 2 * scatter / contrast, 255 / 2f)) : FAINT;
+        return boxed(values, height, width, faint);
     }
 
-    private static Ink boxed(float[] values, int height, int width) {
+    private static Ink boxed(float[] values, int height, int width, float faint) {
         int top = height;
         int bottom = -1;
         int left = width;
         int right = -1;
         for (int y = 0; y < height; y++) {
             for (int x = 0; x < width; x++) {
-                if (values[y * width + x] > FAINT) {
+                if (values[y * width + x] > faint) {
                     top = Math.min(top, y);
                     bottom = y;
                     left = Math.min(left, x);

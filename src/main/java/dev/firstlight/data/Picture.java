@@ -71,7 +71,8 @@ record Picture(int channels, int height, int width, byte[] pixels) {
         } catch (DataException e) {
             throw e;
         } catch (IOException | RuntimeException e) {  // the decoders meet damage with whatever it makes them throw
-            throw new DataException(file + ": expected a complete image, found damage or an unknown variant (" + e.getMessage()
+            String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage().lines().findFirst().orElse("");
+            throw new DataException(file + ": expected a complete image, found damage or an unknown variant (" + reason
                     + "); save it again as PNG", e);
         }
     }
