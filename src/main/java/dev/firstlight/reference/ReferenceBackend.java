@@ -8,16 +8,19 @@ import dev.firstlight.compute.Tensor;
 import dev.firstlight.compute.ops.Activate;
 import dev.firstlight.compute.ops.ActivateGradient;
 import dev.firstlight.compute.ops.Add;
+import dev.firstlight.compute.ops.Augment;
 import dev.firstlight.compute.ops.AveragePool;
 import dev.firstlight.compute.ops.AveragePoolGradient;
 import dev.firstlight.compute.ops.BatchNorm;
 import dev.firstlight.compute.ops.BatchNormGradient;
 import dev.firstlight.compute.ops.BatchNormInference;
+import dev.firstlight.compute.ops.Blend;
 import dev.firstlight.compute.ops.ColumnSum;
 import dev.firstlight.compute.ops.Convolution;
 import dev.firstlight.compute.ops.ConvolutionInputGradient;
 import dev.firstlight.compute.ops.ConvolutionWeightGradient;
 import dev.firstlight.compute.ops.Copy;
+import dev.firstlight.compute.ops.CtcLoss;
 import dev.firstlight.compute.ops.Dropout;
 import dev.firstlight.compute.ops.Fill;
 import dev.firstlight.compute.ops.Gather;
@@ -252,6 +255,28 @@ public final class ReferenceBackend implements Backend {
     @Override
     public Launch dropout(Dropout op) {
         return launch(op, DropoutReference.of(op, memory));
+    }
+
+    /** With w = weights[step mod S]: y[i] = y[i] + w (x[i] - y[i]). */
+    @Override
+    public Launch blend(Blend op) {
+        Doubles x = memory.doubles(op.x()), weights = memory.doubles(op.weights()), y = memory.doubles(op.y());
+        return launch(op, step -> {
+            double w = weights.get(Math.floorMod(step, weights.size()));
+            for (int i = 0; i < y.size(); i++) {
+                y.add(i, w * (x.get(i) - y.get(i)));
+            }
+        });
+    }
+
+    @Override
+    public Launch augment(Augment op) {
+        return launch(op, AugmentReference.of(op, memory));
+    }
+
+    @Override
+    public Launch ctcLoss(CtcLoss op) {
+        return launch(op, CtcLossReference.of(op, memory));
     }
 
     private static Launch launch(Op op, IntConsumer body) {

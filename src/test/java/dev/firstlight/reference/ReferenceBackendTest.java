@@ -3,11 +3,13 @@ package dev.firstlight.reference;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.firstlight.compute.Activation;
 import dev.firstlight.compute.Shape;
 import dev.firstlight.compute.Tensor;
 import dev.firstlight.compute.ops.Activate;
+import dev.firstlight.compute.ops.Augment;
 import dev.firstlight.compute.ops.BatchNorm;
 import dev.firstlight.compute.ops.Convolution;
 import dev.firstlight.compute.ops.Matmul;
@@ -16,6 +18,7 @@ import dev.firstlight.compute.ops.SoftmaxCrossEntropy;
 import dev.firstlight.compute.ops.Update;
 import dev.firstlight.compute.ops.Update.Rule;
 import dev.firstlight.compute.ops.Window;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 /** The forward operations on numbers worked out by hand or from tables, and the memory they live in. */
@@ -103,6 +106,47 @@ class ReferenceBackendTest {
         assertArrayEquals(new double[] {2 + 0.5 * (3.5 * 4 / 3 - 2)}, backend.readDoubles(runningVariance), 1e-15);
     }
 
+    @Test
+    void augmentationByNothingChangesNothing() {
+        Tensor x = given("x", new int[] {1, 1, 2, 3}, 1, 2, 3, 4, 5, 6), y = empty("y", 1, 1, 2, 3);
+        backend.augment(new Augment(x, new Augment.Policy(0, 0, 0, 0, 0, 0, 0), -1, 1, 1, y)).run(0);
+        assertArrayEquals(backend.readDoubles(x), backend.readDoubles(y), 1e-15);
+    }
+
+    @Test
+    void noiseHasMeanZeroAndVarianceOne() {
+        Tensor x = empty("x", 10, 1, 40, 50), y = empty("y", 10, 1, 40, 50);
+        backend.augment(new Augment(x, new Augment.Policy(0, 0, 0, 0, 0, 1, 0), 0, 1, 1, y)).run(0);
+        double[] noise = backend.readDoubles(y);
+        double mean = Arrays.stream(noise).average().orElseThrow(), variance = Arrays.stream(noise).map(value -> value * value).average().orElseThrow();
+        assertEquals(0, mean, 0.03);
+        assertEquals(1, variance, 0.03);
+    }
+
+    /** The square lies inside the image, and half of the images have one. */
+    @Test
+    void erasedSquares() {
+        Tensor x = empty("x", 200, 1, 5, 6), y = empty("y", 200, 1, 5, 6);
+        backend.augment(new Augment(x, new Augment.Policy(0, 0, 0, 0, 0, 0, 3), 1, 1, 1, y)).run(7);
+        double[] images = backend.readDoubles(y);
+        int squares = 0;
+        for (int b = 0; b < 200; b++) {
+            double sum = Arrays.stream(images, b * 30, (b + 1) * 30).sum();
+            assertTrue(sum == 0 || sum == 9, "erased " + sum);
+            squares += sum == 9 ? 1 : 0;
+        }
+        assertEquals(100, squares, 35);
+    }
+
+    @Test
+    void rotationGoesRoundTheCentre() {
+        Tensor x = given("x", new int[] {1, 1, 3, 3}, 0, 1, 0, 0, 5, 0, 0, 0, 0), y = empty("y", 1, 1, 3, 3);
+        backend.augment(new Augment(x, new Augment.Policy(0.5f, 0, 0, 0, 0, 0, 0), 0, 1, 1, y)).run(0);
+        double[] turned = backend.readDoubles(y);
+        assertEquals(5, turned[4], 1e-15);
+        assertTrue(turned[1] != 1 && turned[0] * turned[2] == 0, Arrays.toString(turned));
+    }
+
     /** The first step of Adam is the rate in the direction of the gradient, whatever its size. */
     @Test
     void firstStepOfAdam() {
@@ -114,15 +158,15 @@ class ReferenceBackendTest {
 
     @Test
     void memoryIsSharedBySlicesAndCounted() {
-        Tensor whole = Tensor.floats("whole", 128), part = whole.slice("part", 64, Shape.of(2));
+        Tensor whole = Tensor.floats("whole", 2 * Tensor.ALIGNMENT), part = whole.slice("part", Tensor.ALIGNMENT, Shape.of(2));
         assertThrows(IllegalStateException.class, () -> backend.readFloats(whole));
         backend.allocate(whole);
         assertThrows(IllegalStateException.class, () -> backend.allocate(whole));
         assertThrows(IllegalArgumentException.class, () -> backend.allocate(part));
         backend.write(part, new float[] {1, 2});
-        assertEquals(2, backend.readFloats(whole)[65]);
+        assertEquals(2, backend.readFloats(whole)[Tensor.ALIGNMENT + 1]);
         assertThrows(IndexOutOfBoundsException.class, () -> backend.write(part, new float[3]));
-        assertEquals(512, backend.allocatedBytes());
+        assertEquals(8 * Tensor.ALIGNMENT, backend.allocatedBytes());
         backend.release(whole);
         assertEquals(0, backend.allocatedBytes());
     }

@@ -18,6 +18,7 @@ import dev.firstlight.compute.ops.ColumnSum;
 import dev.firstlight.compute.ops.Convolution;
 import dev.firstlight.compute.ops.ConvolutionInputGradient;
 import dev.firstlight.compute.ops.ConvolutionWeightGradient;
+import dev.firstlight.compute.ops.CtcLoss;
 import dev.firstlight.compute.ops.Dropout;
 import dev.firstlight.compute.ops.Matmul;
 import dev.firstlight.compute.ops.Matmul.Transpose;
@@ -30,6 +31,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -147,6 +150,47 @@ class ReferenceGradientTest {
         backend.writeDoubles(ones, new double[] {1, 1, 1, 1, 1, 1});
         backend.write(labels, new int[] {0, 4, 2, -1, 1, 3});
         check(List.of(op), loss, ones, logits, gradient, List.of(op));
+    }
+
+    /** Strings with and without repetitions, the empty one, and one that does not fit; the loss by counting all paths is beside it. */
+    @Test
+    void connectionistTemporalClassification() {
+        Tensor logits = Tensor.floats("logits", 5, 4, 6), labels = Tensor.ints("labels", 5, 4), gradient = Tensor.floats("gradient", 5, 4, 6);
+        Tensor loss = Tensor.floats("loss", 5), ones = Tensor.floats("ones", 5);
+        CtcLoss op = new CtcLoss(logits, labels, 4, 1, gradient, loss, Tensor.ints("correct", 5));
+        prepare(op);
+        backend.allocate(ones);
+        backend.writeDoubles(ones, new double[] {1, 1, 1, 1, 1});
+        int[][] strings = {{0, 1, 2, -1}, {1, 1, -1, -1}, {-1, -1, -1, -1}, {2, 0, 0, 2}, {1, 1, 1, 1}};
+        backend.write(labels, Arrays.stream(strings).flatMapToInt(Arrays::stream).toArray());
+        check(List.of(op), loss, ones, logits, gradient, List.of(op));
+        double[] values = backend.readDoubles(logits), losses = backend.readDoubles(loss);
+        for (int b = 0; b < 4; b++) {
+            assertEquals(-Math.log(sumOfAllPaths(values, b, strings[b])), losses[b], 1e-12, "string " + b);
+        }
+        assertEquals(0, losses[4]);
+    }
+
+    /** The probability of a string by its definition: the sum over all 4^6 paths that read so. */
+    private static double sumOfAllPaths(double[] logits, int b, int[] string) {
+        int symbols = 4, columns = 6;
+        String wanted = Arrays.stream(string).filter(symbol -> symbol >= 0).mapToObj(Integer::toString).collect(Collectors.joining());
+        double total = 0;
+        for (int path = 0; path < 1 << 2 * columns; path++) {
+            double probability = 1;
+            StringBuilder read = new StringBuilder();
+            for (int t = 0, previous = symbols - 1; t < columns; t++) {
+                int symbol = path >> 2 * t & 3, column = t;
+                double sum = IntStream.range(0, symbols).mapToDouble(k -> Math.exp(logits[(b * symbols + k) * columns + column])).sum();
+                probability *= Math.exp(logits[(b * symbols + symbol) * columns + t]) / sum;
+                if (symbol != previous && symbol != symbols - 1) {
+                    read.append(symbol);
+                }
+                previous = symbol;
+            }
+            total += read.toString().equals(wanted) ? probability : 0;
+        }
+        return total;
     }
 
     static Stream<Window> windows() {
