@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
  * The compact notation for networks, layers joined by {@code -}:
  * <pre>
  *   128n          dense, 128 units; the last one is the classifier, 7x10n is seven softmax heads of ten classes
+ *   10ctc         in the classifier's place: reads strings of ten symbols column by column, of whatever length
  *   32c3          convolution, 32 filters 3x3, stride 1, same padding; v valid, p1 padding 1, s2 stride 2, d2 dilation 2,
  *                 g4 four groups; 32c3x5 is 3 high and 5 wide
  *   mp2 ap2 gap   max, average and global average pooling; mp3s2 has stride 2, p1 padding 1
@@ -28,6 +29,7 @@ public final class Notation {
     private static final Pattern DENSE = Pattern.compile("(?:(\\d{1,9})x)?(\\d{1,9})n");
     private static final Pattern CONVOLUTION = Pattern.compile("(\\d{1,9})c(\\d{1,4})(?:x(\\d{1,4}))?((?:v|[spdg]\\d{1,4})*)");
     private static final Pattern POOLING = Pattern.compile("(mp|ap)(\\d{1,4})(?:x(\\d{1,4}))?((?:[sp]\\d{1,4})*)");
+    private static final Pattern READER = Pattern.compile("(\\d{1,9})ctc");
     private static final Pattern DROPOUT = Pattern.compile("drop(\\d*\\.?\\d+)");
     private static final Map<String, Activation> ACTIVATIONS = Map.of("relu", Activation.RELU, "sigmoid", Activation.SIGMOID,
             "tanh", Activation.TANH, "leaky", Activation.LEAKY_RELU, "gelu", Activation.GELU);
@@ -63,6 +65,12 @@ public final class Notation {
         String classifier = (heads > 1 ? heads + "x" : "") + classes + "n";
         String notation = PRESETS.getOrDefault(model, model).replace(LABELS, classifier);
         List<Layer> layers = layers(notation);
+        if (!layers.isEmpty() && layers.get(layers.size() - 1) instanceof ColumnReader reader) {
+            if (reader.symbols() != classes) {
+                throw new ModelException("model " + notation + " reads " + reader.symbols() + " symbols, but the data has " + classes + "; end it with " + classes + "ctc");
+            }
+            return new Network(notation, layers, input, heads, classes, initializer);
+        }
         if (layers.isEmpty() || !(layers.get(layers.size() - 1) instanceof Dense last) || last.activation() != Activation.IDENTITY) {
             throw new ModelException("model " + notation + " has no classifier; end it with " + classifier);
         }
@@ -71,6 +79,9 @@ public final class Notation {
                     + (heads > 1 ? heads + " labels of " : "") + classes + " classes; end it with " + classifier);
         }
         for (Layer layer : layers.subList(0, layers.size() - 1)) {
+            if (layer instanceof ColumnReader) {
+                throw new ModelException("layer " + layer.notation() + " of model " + notation + " reads strings; only the last layer can");
+            }
             if (layer instanceof Dense dense && dense.heads() > 1) {
                 throw new ModelException("layer " + dense.notation() + " of model " + notation + " has heads; only the last layer can");
             }
@@ -136,6 +147,10 @@ public final class Notation {
 
     private static Layer read(String token) {
         Matcher dense = DENSE.matcher(token), convolution = CONVOLUTION.matcher(token), pooling = POOLING.matcher(token), dropout = DROPOUT.matcher(token);
+        Matcher reader = READER.matcher(token);
+        if (reader.matches()) {
+            return new ColumnReader(positive("symbols", reader.group(1)));
+        }
         if (dense.matches()) {
             int heads = dense.group(1) == null ? 1 : positive("heads", dense.group(1));
             return new Dense(heads, Math.multiplyExact(heads, positive("units", dense.group(2))), Activation.IDENTITY);

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
  * 1x1 convolution with the stride that fits. He et al., "Deep Residual Learning for Image Recognition", 2016, equations 1 and 2.
  */
 public record Residual(List<Layer> branch, Activation activation) implements Layer {
-    private static final String SHORTCUT = "shortcut";
+    static final String SHORTCUT = "shortcut";
 
     public Residual {
         branch = List.copyOf(branch);

@@ -2,6 +2,8 @@ package dev.firstlight.train;
 
 import dev.firstlight.compute.Backend;
 import dev.firstlight.compute.Tensor;
+import dev.firstlight.data.InputFormat;
+import dev.firstlight.data.Samples;
 import dev.firstlight.nn.Network;
 import dev.firstlight.nn.ParameterSet;
 import dev.firstlight.nn.Plans;
@@ -11,7 +13,9 @@ import java.util.Arrays;
 /** Scores a network on fixed samples, as often as asked. */
 final class Evaluator implements AutoCloseable {
     private final Backend backend;
+    private final DeviceSamples owned;
     private final int heads;
+    private final int perSample;
     private final int batch;
     private final int[] truth;
     private final int[] rows;
@@ -24,15 +28,30 @@ final class Evaluator implements AutoCloseable {
      * @param some  which samples to score
      */
     Evaluator(Backend backend, Network network, ParameterSet parameters, DeviceSamples data, int[] truth, int[] some, int batch) {
+        this(backend, network, parameters, data, null, truth, some, batch);
+    }
+
+    /** An evaluator for all of these samples, which it puts onto the device for itself. */
+    static Evaluator owning(Backend backend, Network network, ParameterSet parameters, Samples samples, InputFormat format, int batch) {
+        int[] all = new int[samples.count()];
+        Arrays.setAll(all, i -> i);
+        DeviceSamples data = new DeviceSamples(backend, samples, format);
+        return new Evaluator(backend, network, parameters, data, data, samples.labels(), all, batch);
+    }
+
+    private Evaluator(Backend backend, Network network, ParameterSet parameters, DeviceSamples data, DeviceSamples owned, int[] truth,
+                      int[] some, int batch) {
         this.backend = backend;
+        this.owned = owned;
         this.heads = network.heads();
+        this.perSample = network.scoresPerSample();
         this.batch = batch;
         this.truth = truth;
         int steps = (some.length - 1) / batch + 1;
         rows = Arrays.copyOf(some, steps * batch);
         Arrays.fill(rows, some.length, rows.length, -1);
         index = Tensor.ints("evaluation.index", rows.length);
-        scores = Plans.Scores.of(steps, batch * heads);
+        scores = Plans.Scores.of(steps, batch * perSample);
         backend.allocate(index);
         backend.allocate(scores.loss());
         backend.allocate(scores.correct());
@@ -45,8 +64,8 @@ final class Evaluator implements AutoCloseable {
         for (int step = 0; step < steps; step++) {
             program.run(step);
         }
-        Score.Sum sum = new Score.Sum(heads);
-        sum.add(backend.readFloats(scores.loss()), backend.readInts(scores.correct()), truth, rows, 0, rows.length);
+        Score.Sum sum = new Score.Sum(perSample);
+        sum.add(backend.readFloats(scores.loss()), backend.readInts(scores.correct()), truth, heads, rows, 0, rows.length);
         return sum.score();
     }
 
@@ -56,5 +75,8 @@ final class Evaluator implements AutoCloseable {
         backend.release(index);
         backend.release(scores.loss());
         backend.release(scores.correct());
+        if (owned != null) {
+            owned.close();
+        }
     }
 }

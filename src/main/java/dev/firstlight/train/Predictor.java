@@ -5,12 +5,15 @@ import dev.firstlight.compute.Shape;
 import dev.firstlight.compute.Tensor;
 import dev.firstlight.data.InputFormat;
 import dev.firstlight.data.Samples;
+import dev.firstlight.nn.Folding;
 import dev.firstlight.nn.Network;
 import dev.firstlight.nn.Notation;
 import dev.firstlight.nn.ParameterSet;
 import dev.firstlight.nn.Plans;
 import dev.firstlight.nn.Program;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /** A trained network on a device, ready to score samples and to give probabilities. */
 public final class Predictor implements AutoCloseable {
@@ -21,14 +24,13 @@ public final class Predictor implements AutoCloseable {
     private final InputFormat format;
     private final ParameterSet parameters;
 
-    /** @param weights as {@link ParameterSet#values()} takes them */
-    private Predictor(Backend backend, Network network, InputFormat format, ParameterSet parameters, float[] weights) {
+    private Predictor(Backend backend, Folding folded, InputFormat format) {
         this.backend = backend;
-        this.network = network;
+        this.network = folded.network();
         this.format = format;
-        this.parameters = parameters;
+        this.parameters = network.newParameters();
         backend.allocate(parameters.values());
-        backend.write(parameters.values(), weights);
+        backend.write(parameters.values(), folded.values());
     }
 
     /**
@@ -42,48 +44,50 @@ public final class Predictor implements AutoCloseable {
         Network network = Notation.network(info.model(), Shape.of(format.channels(), format.height(), format.width()),
                 info.heads(), info.classes(), null);
         ParameterSet parameters = network.newParameters();
-        return new Predictor(backend, network, format, parameters, run.loadWeights(network, parameters));
+        return new Predictor(backend, Folding.of(network, parameters, run.loadWeights(network, parameters)), format);
     }
 
+    /** The network as it computes: batch normalisation folded away. */
     public Network network() {
         return network;
     }
 
     /** Scores samples by their labels. */
     public Score score(Samples samples) {
-        int[] all = new int[samples.count()];
-        Arrays.setAll(all, i -> i);
-        try (DeviceSamples data = new DeviceSamples(backend, samples, format);
-                Evaluator evaluator = new Evaluator(backend, network, parameters, data, samples.labels(), all, Math.min(BATCH, samples.count()))) {
+        try (Evaluator evaluator = Evaluator.owning(backend, network, parameters, samples, format, Math.min(BATCH, samples.count()))) {
             return evaluator.score();
         }
     }
 
-    /** The probabilities of every class of every head: (samples * heads) rows of (classes). Labels do not matter. */
-    public float[][] probabilities(Samples samples) {
-        int batch = Math.min(BATCH, samples.count()), steps = (samples.count() - 1) / batch + 1, perStep = batch * network.heads();
+    /** What the network says of each sample, in the order of the samples. Their labels do not matter. */
+    public List<Prediction> predict(Samples samples) {
+        int batch = Math.min(BATCH, samples.count()), steps = (samples.count() - 1) / batch + 1;
         int[] rows = new int[steps * batch];
         Arrays.setAll(rows, i -> i < samples.count() ? i : -1);
         Tensor index = Tensor.ints("prediction.index", rows.length);
-        Tensor output = Tensor.floats("probabilities", perStep, network.classes());
-        float[][] probabilities = new float[samples.count() * network.heads()][];
+        int columns = network.readsColumns() ? network.layers().output().get(-1) : 0;
+        Tensor output = network.readsColumns() ? Tensor.floats("logits", batch, network.classes() + 1, 1, columns)
+                : Tensor.floats("probabilities", batch * network.heads(), network.classes());
+        List<Prediction> predictions = new ArrayList<>();
         backend.allocate(index);
         backend.allocate(output);
         backend.write(index, rows);
         try (DeviceSamples data = new DeviceSamples(backend, samples, format);
                 Program program = new Program(backend, Plans.prediction(network, parameters, batch, data.source(index), output))) {
+            int perSample = output.size() / batch;
             for (int step = 0; step < steps; step++) {
                 program.run(step);
                 float[] values = backend.readFloats(output);
-                for (int row = 0; row < perStep && step * perStep + row < probabilities.length; row++) {
-                    probabilities[step * perStep + row] = Arrays.copyOfRange(values, row * network.classes(), (row + 1) * network.classes());
+                for (int i = 0; i < batch && predictions.size() < samples.count(); i++) {
+                    float[] own = Arrays.copyOfRange(values, i * perSample, (i + 1) * perSample);
+                    predictions.add(network.readsColumns() ? ColumnDecoder.decode(own, network.classes() + 1, columns) : Prediction.ofHeads(own, network.classes()));
                 }
             }
         } finally {
             backend.release(index);
             backend.release(output);
         }
-        return probabilities;
+        return predictions;
     }
 
     @Override

@@ -3,7 +3,6 @@ package dev.firstlight.train;
 import dev.firstlight.compute.Backend;
 import dev.firstlight.compute.Tensor;
 import dev.firstlight.data.Dataset;
-import dev.firstlight.data.Samples;
 import dev.firstlight.nn.Network;
 import dev.firstlight.nn.ParameterSet;
 import dev.firstlight.nn.Plan;
@@ -27,12 +26,13 @@ public final class Trainer implements AutoCloseable {
     private final Backend backend;
     private final TrainOptions options;
     private final int heads;
+    private final int perSample;
     private final ParameterSet parameters;
+    private final ParameterSet scored;
+    private final Tensor averageWeights;
     private final List<Tensor> state = new ArrayList<>();
     private final List<Tensor> owned = new ArrayList<>();
-    private final DeviceSamples data;
-    private final int[] truth;
-    private final int[] trainingRows;
+    private final TrainingData data;
     private final int stepsPerEpoch;
     private final Tensor index;
     private final Plans.Scores scores;
@@ -40,40 +40,59 @@ public final class Trainer implements AutoCloseable {
     private final Program program;
     private final Evaluator validation;
 
-    /** @throws IllegalArgumentException if the batch is larger than the training data */
+    /** @throws IllegalArgumentException if the batch is larger than the training data, or the network cannot learn its labels */
     public Trainer(Backend backend, Network network, Dataset dataset, TrainOptions options) {
         this.backend = backend;
         this.options = options;
         this.heads = network.heads();
-        Samples samples = dataset.train().get();
-        int[] order = Shuffle.permutation(samples.count(), options.seed(), -1);
-        int held = (int) Math.round(options.validation() * samples.count());
-        trainingRows = Arrays.copyOf(order, samples.count() - held);
-        if (options.batch() > trainingRows.length) {
-            throw new IllegalArgumentException("the batch of " + options.batch() + " is larger than the " + trainingRows.length
-                    + " training samples; use a batch of at most " + trainingRows.length);
+        this.perSample = network.scoresPerSample();
+        data = new TrainingData(backend, dataset, options.validation(), options.seed());
+        int available = data.trainingRows().length;
+        if (options.batch() > available) {
+            data.close();
+            throw new IllegalArgumentException("the batch of " + options.batch() + " is larger than the " + available
+                    + " training samples; use a batch of at most " + available);
         }
-        stepsPerEpoch = trainingRows.length / options.batch();
-        truth = samples.labels();
-        data = new DeviceSamples(backend, samples, dataset.input());
+        if (!network.readsColumns() && Arrays.stream(data.labels()).anyMatch(label -> label < 0)) {
+            data.close();
+            throw new IllegalArgumentException("the strings vary in length, and a softmax for each position cannot say so; end the model with "
+                    + network.classes() + "ctc");
+        }
+        stepsPerEpoch = available / options.batch();
         parameters = network.newParameters();
         optimization = Plans.Optimization.of(options.optimizer(), parameters, stepsPerEpoch);
         index = own(Tensor.ints("index", stepsPerEpoch * options.batch()));
-        scores = Plans.Scores.of(stepsPerEpoch, options.batch() * heads);
+        scores = Plans.Scores.of(stepsPerEpoch, options.batch() * perSample);
         own(scores.loss());
         own(scores.correct());
         own(optimization.rates());
         own(parameters.gradients());
-        for (Tensor tensor : new Tensor[] {parameters.values(), optimization.moment1(), optimization.moment2()}) {
-            if (tensor != null) {
-                state.add(own(tensor));
-            }
+        keep(parameters.values());
+        keep(optimization.moment1());
+        keep(optimization.moment2());
+        float[] initial = parameters.initialValues(options.seed());
+        backend.write(parameters.values(), initial);
+        Plans.Averaging averaging = null;
+        if (options.average() > 0) {
+            scored = network.newParameters();
+            keep(scored.values());
+            backend.write(scored.values(), initial);
+            averageWeights = own(Tensor.floats("average.weights", stepsPerEpoch));
+            averaging = new Plans.Averaging(scored, averageWeights);
+        } else {
+            scored = parameters;
+            averageWeights = null;
         }
-        backend.write(parameters.values(), parameters.initialValues(options.seed()));
-        program = new Program(backend, Plans.training(network, parameters, options.batch(), data.source(index), scores, optimization,
-                options.smoothing(), options.seed()));
-        validation = held == 0 ? null : new Evaluator(backend, network, parameters, data, truth,
-                Arrays.copyOfRange(order, trainingRows.length, order.length), options.batch());
+        program = new Program(backend, Plans.training(network, parameters, options.batch(), data.device().source(index), scores, optimization,
+                new Plans.Extras(options.smoothing(), options.augment(), averaging, options.seed())));
+        validation = data.validation(network, scored, options.batch());
+    }
+
+    /** Takes memory for a part of the training's state; nothing where the optimizer keeps none. */
+    private void keep(Tensor tensor) {
+        if (tensor != null) {
+            state.add(own(tensor));
+        }
     }
 
     private Tensor own(Tensor tensor) {
@@ -94,19 +113,14 @@ public final class Trainer implements AutoCloseable {
         return stepsPerEpoch;
     }
 
-    /** The network's parameters, in the memory of the device. */
+    /** The parameters that are scored and saved, in the memory of the device: the trained ones or their moving average. */
     public ParameterSet parameters() {
-        return parameters;
+        return scored;
     }
 
-    /** A copy of all parameters. */
+    /** A copy of {@link #parameters()}. */
     public float[] weights() {
-        return backend.readFloats(parameters.values());
-    }
-
-    /** Replaces all parameters. */
-    public void setWeights(float[] weights) {
-        backend.write(parameters.values(), weights);
+        return backend.readFloats(scored.values());
     }
 
     /** Scores the held-out samples; null without them. */
@@ -124,7 +138,7 @@ public final class Trainer implements AutoCloseable {
     public EpochRecord epoch(int epoch, TrainListener listener, BooleanSupplier stop) {
         List<float[]> before = state.stream().map(backend::readFloats).toList();
         int[] rows = begin(epoch);
-        Score.Sum sum = new Score.Sum(heads);
+        Score.Sum sum = new Score.Sum(perSample);
         int firstStep = (epoch - 1) * stepsPerEpoch, done = 0, chunk = 1;
         long start = System.nanoTime(), lastRead = start;
         while (done < stepsPerEpoch && !(done > 0 && stop.getAsBoolean())) {
@@ -147,9 +161,10 @@ public final class Trainer implements AutoCloseable {
         return new EpochRecord(epoch, rate, sum.score(), null, seconds, trained / seconds);
     }
 
-    /** Puts this epoch's order and learning rates onto the device. */
+    /** Puts this epoch's samples, order, learning rates and shares of the average onto the device. */
     private int[] begin(int epoch) {
-        int[] shuffled = trainingRows.clone();
+        data.begin(epoch);
+        int[] shuffled = data.trainingRows().clone();
         Shuffle.shuffle(shuffled, options.seed(), epoch);
         int[] rows = Arrays.copyOf(shuffled, stepsPerEpoch * options.batch());
         backend.write(index, rows);
@@ -160,11 +175,19 @@ public final class Trainer implements AutoCloseable {
             options.optimizer().fillRates(rates, step, options.rate() * options.schedule().factor(global, total), global + 1);
         }
         backend.write(optimization.rates(), rates);
+        if (averageWeights != null) {
+            float[] shares = new float[stepsPerEpoch];
+            for (int step = 0; step < stepsPerEpoch; step++) {
+                long t = (long) (epoch - 1) * stepsPerEpoch + step;
+                shares[step] = (float) (1 - Math.min(options.average(), (1.0 + t) / (10.0 + t)));
+            }
+            backend.write(averageWeights, shares);
+        }
         return rows;
     }
 
     private void readScores(Score.Sum sum, int[] rows, int from, int to, int epoch, List<float[]> before) {
-        int perStep = options.batch() * heads;
+        int perStep = options.batch() * perSample;
         float[] losses = new float[(to - from) * perStep];
         int[] correct = new int[losses.length];
         backend.read(scores.loss(), from * perStep, losses);
@@ -174,7 +197,7 @@ public final class Trainer implements AutoCloseable {
                 throw diverged(epoch, from + i / perStep, before);
             }
         }
-        sum.add(losses, correct, truth, rows, from * options.batch(), (to - from) * options.batch());
+        sum.add(losses, correct, data.labels(), heads, rows, from * options.batch(), (to - from) * options.batch());
     }
 
     private void requireFinite(int epoch, List<float[]> before, int steps) {

@@ -47,7 +47,7 @@ class NetworkGradientTest {
             float[] initial = parameters.initialValues(5);
             backend.write(parameters.values(), initial);
             Plans.Source source = new Plans.Source(samples, labels, index, 1, 0);
-            try (Program program = new Program(backend, Plans.training(network, parameters, BATCH, source, scores, optimization, 0.1f, 7))) {
+            try (Program program = new Program(backend, Plans.training(network, parameters, BATCH, source, scores, optimization, new Plans.Extras(0.1f, null, null, 7)))) {
                 program.run(0);
                 double[] gradients = backend.readDoubles(parameters.gradients()), values = backend.readDoubles(parameters.values());
                 for (ParameterSet.Entry entry : parameters.entries()) {

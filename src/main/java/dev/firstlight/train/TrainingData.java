@@ -1,0 +1,98 @@
+package dev.firstlight.train;
+
+import dev.firstlight.compute.Backend;
+import dev.firstlight.data.Dataset;
+import dev.firstlight.data.SampleStream;
+import dev.firstlight.data.Samples;
+import dev.firstlight.nn.Network;
+import dev.firstlight.nn.ParameterSet;
+import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * The samples that a training sees, on the device: the same in every epoch, or fresh ones for each where the data set composes
+ * them. Fresh samples are composed on a thread of their own while the epoch before is being trained, so that the device does not
+ * wait for them. Some may be held out for validation.
+ */
+final class TrainingData implements AutoCloseable {
+    /** The epoch of a stream that validation samples are taken from; training never comes to it. */
+    private static final int VALIDATION_EPOCH = -1;
+
+    private final Backend backend;
+    private final Dataset dataset;
+    private final SampleStream stream;
+    private final long seed;
+    private final int[] heldRows;
+    private final int[] trainingRows;
+    private final DeviceSamples device;
+    private Samples current;
+    private CompletableFuture<Samples> next;
+
+    /** @param held the share of an epoch's samples to hold out, 0 for none */
+    TrainingData(Backend backend, Dataset dataset, double held, long seed) {
+        this.backend = backend;
+        this.dataset = dataset;
+        this.stream = dataset.stream().orElse(null);
+        this.seed = seed;
+        int total = stream == null ? dataset.train().get().count() : stream.epochSize();
+        int heldCount = (int) Math.round(held * total);
+        int[] order = stream == null ? Shuffle.permutation(total, seed, -1) : inOrder(total);
+        trainingRows = stream == null ? Arrays.copyOf(order, total - heldCount) : order;
+        heldRows = stream == null ? Arrays.copyOfRange(order, total - heldCount, total) : inOrder(heldCount);
+        current = stream == null ? dataset.train().get() : compose(1, total);
+        device = new DeviceSamples(backend, current, dataset.input());
+    }
+
+    private static int[] inOrder(int count) {
+        int[] rows = new int[count];
+        Arrays.setAll(rows, i -> i);
+        return rows;
+    }
+
+    private Samples compose(int epoch, int count) {
+        return stream.compose(seed, epoch, 0, count, Runtime.getRuntime().availableProcessors());
+    }
+
+    /** The rows of the device's samples that may be trained on. */
+    int[] trainingRows() {
+        return trainingRows;
+    }
+
+    /** The labels of the samples on the device, (N, heads). */
+    int[] labels() {
+        return current.labels();
+    }
+
+    DeviceSamples device() {
+        return device;
+    }
+
+    /** Puts an epoch's samples onto the device, if it has any of its own, and begins to compose the next. */
+    void begin(int epoch) {
+        if (stream == null) {
+            return;
+        }
+        if (epoch > 1) {
+            current = next == null ? compose(epoch, stream.epochSize()) : next.join();
+            device.write(current);
+        }
+        next = CompletableFuture.supplyAsync(() -> stream.compose(seed, epoch + 1, 0, stream.epochSize(), 1));
+    }
+
+    /** An evaluator for the held-out samples, or null if there are none. */
+    Evaluator validation(Network network, ParameterSet parameters, int batch) {
+        if (heldRows.length == 0) {
+            return null;
+        }
+        return stream == null ? new Evaluator(backend, network, parameters, device, current.labels(), heldRows, batch)
+                : Evaluator.owning(backend, network, parameters, compose(VALIDATION_EPOCH, heldRows.length), dataset.input(), batch);
+    }
+
+    @Override
+    public void close() {
+        if (next != null) {
+            next.cancel(true);
+        }
+        device.close();
+    }
+}
