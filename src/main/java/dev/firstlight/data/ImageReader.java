@@ -33,7 +33,7 @@ public final class ImageReader {
     }
 
     /**
-     * As the makers of MNIST did: the box around the digit is scaled so that its longer side is 20 of 28 pixels, the aspect kept,
+     * As the makers of MNIST did (but thin lines are thickened first): the box around the digit is scaled so that its longer side is 20 of 28 pixels, the aspect kept,
      * and set so that the centre of mass is the middle of the frame. A picture that is so already is taken as it is.
      */
     static byte[] digit(Picture picture, int height, int width) {
@@ -45,8 +45,9 @@ public final class ImageReader {
         if (isFramed(ink, height, width, longer)) {
             return ink.placed(0, 0, height, width);
         }
-        double factor = longer / Math.max(ink.boxHeight(), ink.boxWidth());
-        Ink scaled = ink.scaledBox(extent(ink.boxHeight() * factor), extent(ink.boxWidth() * factor));
+        Ink drawn = Stroke.thickened(ink, longer / Math.max(ink.boxHeight(), ink.boxWidth()));
+        double factor = longer / Math.max(drawn.boxHeight(), drawn.boxWidth());
+        Ink scaled = drawn.scaledBox(extent(drawn.boxHeight() * factor), extent(drawn.boxWidth() * factor));
         return scaled.placed((int) Math.round(height / 2.0 - scaled.centreRow()), (int) Math.round(width / 2.0 - scaled.centreColumn()),
                 height, width);
     }
@@ -62,9 +63,14 @@ public final class ImageReader {
         if (ink.isEmpty()) {
             return new byte[height * width];
         }
-        double factor = Math.min(DIGIT_IN_FRAME * height / ink.boxHeight(), (double) (width - 2 * STRIP_MARGIN) / ink.boxWidth());
-        Ink scaled = ink.scaledBox(extent(ink.boxHeight() * factor), extent(ink.boxWidth() * factor));
+        Ink drawn = Stroke.thickened(ink, stripFactor(ink, height, width));
+        double factor = stripFactor(drawn, height, width);
+        Ink scaled = drawn.scaledBox(extent(drawn.boxHeight() * factor), extent(drawn.boxWidth() * factor));
         return scaled.placed((height - scaled.height()) / 2, (width - scaled.width()) / 2, height, width);
+    }
+
+    private static double stripFactor(Ink ink, int height, int width) {
+        return Math.min(DIGIT_IN_FRAME * height / ink.boxHeight(), (double) (width - 2 * STRIP_MARGIN) / ink.boxWidth());
     }
 
     private static int extent(double size) {

@@ -140,6 +140,21 @@ class ImageReaderTest {
     }
 
     @ParameterizedTest
+    @ValueSource(ints = {1, 3, 9})
+    void thinLinesAreThickened(int pen) throws IOException {
+        BufferedImage image = new BufferedImage(500, 500, BufferedImage.TYPE_INT_RGB);
+        Graphics2D canvas = image.createGraphics();
+        canvas.fillRect(100, 50, pen, 400);
+        canvas.fillRect(100, 450 - pen, 200, pen);
+        canvas.dispose();
+        byte[] read = ImageReader.read(save(image, "png"), DIGIT);
+        Ink framed = Ink.of(new Picture(1, 28, 28, read).plane(0), 28, 28);
+        assertEquals(20, framed.boxHeight(), 1);
+        int across = IntStream.range(0, 28).map(x -> at(read, framed.top() + 8, x)).sum();
+        assertEquals(2 * 255, across, 0.3 * 255);
+    }
+
+    @ParameterizedTest
     @ValueSource(ints = {1, 2, 28, 300})
     void emptyImagesGiveEmptyInputs(int size) throws IOException {
         BufferedImage image = new BufferedImage(size, size, BufferedImage.TYPE_INT_RGB);
