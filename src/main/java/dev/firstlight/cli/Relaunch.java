@@ -61,8 +61,7 @@ final class Relaunch {
         }
         command.addAll(List.of("--add-modules", MODULE, "-D" + REASON + "=" + reason));
         String classPath = System.getProperty("java.class.path");
-        command.addAll(classPath.endsWith(".jar") && !classPath.contains(System.getProperty("path.separator"))
-                ? List.of("-jar", classPath) : List.of("-cp", classPath, Main.class.getName()));
+        command.addAll(Shell.isJar(classPath) ? List.of("-jar", classPath) : List.of("-cp", classPath, Main.class.getName()));
         command.addAll(List.of(args));
         return command;
     }
@@ -74,6 +73,7 @@ final class Relaunch {
         Thread errors = new Thread(() -> copyErrors(process), "errors");
         errors.start();
         Thread ending = new Thread(() -> {
+            Interruption.onNext(process::destroyForcibly);
             process.destroy();
             await(process, errors);
         }, "ending");

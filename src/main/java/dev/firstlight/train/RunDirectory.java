@@ -78,6 +78,15 @@ public final class RunDirectory {
         }
     }
 
+    /** Removes a folder that {@link #prepare} made if the run it was for never began. */
+    public static void removeIfEmpty(Path folder) {
+        try {
+            Files.deleteIfExists(folder);
+        } catch (IOException notEmpty) {
+            // there is something in it, which stays
+        }
+    }
+
     /** Begins a run in a folder that {@link #prepare} made ready. Nothing is replaced before {@link #saveWeights}. */
     public static RunDirectory create(Path folder, RunInfo info) {
         return new RunDirectory(folder, info);

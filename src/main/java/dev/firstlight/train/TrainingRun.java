@@ -25,12 +25,14 @@ public final class TrainingRun {
         long learned;
         try (Trainer trainer = new Trainer(backend, network, dataset, options)) {
             long start = System.nanoTime();
-            float[] weights = epochs(trainer, options, directory, listener, stop, rates);
-            seconds = (System.nanoTime() - start) / 1e9;
-            learned = trainer.parameters().learnedCount();
-            directory.saveWeights(trainer.parameters(), weights);
-        } finally {
-            directory.saveMetrics();
+            try {
+                float[] weights = epochs(trainer, options, directory, listener, stop, rates);
+                seconds = (System.nanoTime() - start) / 1e9;
+                learned = trainer.parameters().learnedCount();
+                directory.saveWeights(trainer.parameters(), weights);
+            } finally {
+                directory.saveMetrics();
+            }
         }
         if (stop.getAsBoolean()) {
             directory.clearResult();

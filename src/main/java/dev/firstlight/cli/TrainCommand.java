@@ -1,0 +1,135 @@
+package dev.firstlight.cli;
+
+import dev.firstlight.compute.Backend;
+import dev.firstlight.data.Dataset;
+import dev.firstlight.nn.Network;
+import dev.firstlight.train.RunDirectory;
+import dev.firstlight.train.RunInfo;
+import dev.firstlight.train.RunResult;
+import dev.firstlight.train.TrainOptions;
+import dev.firstlight.train.TrainingRun;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Trains a network, and tests it once at the end. */
+@Command(name = "train", sortOptions = false, description = "Trains a network and tests it once at the end. All that a run was and did is kept in its directory.",
+        footer = {"",
+            "Models: layers joined by '-'. 128n dense, 32c3 convolution (v valid, s2 stride 2), mp2 ap2 gap pooling, bn, drop0.5, res(...),",
+            "relu sigmoid tanh leaky gelu. The last dense layer has a unit per class.",
+            "",
+            "Examples:",
+            "  firstlight train",
+            "  firstlight train --model 256n-relu-drop0.2-10n --epochs 30 --optimizer adamw --lr 0.002",
+            "  firstlight train --model mlp-sigmoid --optimizer sgd --lr 0.5 --schedule constant",
+            "  firstlight train --data photos --validation 0.1 --patience 5 --run runs/photos",
+            "  firstlight train --model cnn --dry-run"})
+final class TrainCommand implements Callable<Integer>, Computing {
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private NetworkOptions networkOptions;
+
+    @Mixin
+    private DeviceOptions device;
+
+    @Mixin
+    private TrainingOptions training;
+
+    @Mixin
+    private RunOptions run;
+
+    @Option(names = "--dry-run", description = "Show the plan: every launch with its cost, all parameters, the memory. Trains nothing.")
+    private boolean dryRun;
+
+    private final PrintStream out = System.out;
+
+    @Override
+    public DeviceOptions device() {
+        return dryRun ? null : device;
+    }
+
+    @Override
+    public Integer call() {
+        TrainOptions options = training.toTrainOptions();
+        Dataset dataset = networkOptions.dataset();
+        Network network = networkOptions.network(dataset);
+        if (dryRun) {
+            new PlanListing(network, dataset, options).print(out);
+            return ExitCode.DONE;
+        }
+        CompletableFuture.runAsync(dataset.train()::get);  // ahead of its use, while the device is opened; a failure shows there
+        try (Backend backend = device.open()) {
+            out.println(device.describe(backend));
+            out.printf(Locale.ROOT, "data:   %s, %,d samples of %dx%dx%d, %d classes%n", dataset.name(), dataset.train().get().count(),
+                    dataset.channels(), dataset.height(), dataset.width(), dataset.classes());
+            dataset.notes().forEach(note -> out.println("        " + note));
+            out.printf(Locale.ROOT, "model:  %s, %,d parameters%n", network.notation(), network.newParameters().learnedCount());
+            Path folder = run.folder(dataset.name(), networkOptions.model());
+            boolean existed = Files.exists(folder);
+            try {
+                RunDirectory.prepare(folder, network.notation(), run.overwrite());
+                return train(backend, network, dataset, options, RunDirectory.create(folder, info(dataset, network, options, folder, backend)));
+            } finally {
+                if (!existed) {
+                    RunDirectory.removeIfEmpty(folder);
+                }
+            }
+        }
+    }
+
+    private int train(Backend backend, Network network, Dataset dataset, TrainOptions options, RunDirectory directory) {
+        try (Interruption interruption = new Interruption(); TrainDisplay display = TrainDisplay.on(out, options, interruption::ask)) {
+            RunResult result = TrainingRun.run(backend, network, dataset, options, directory, display, interruption);
+            display.close();
+            String folder = Shell.quote(directory.folder().toString());
+            if (result == null) {
+                out.println("stopped before the end; the weights so far are in " + folder);
+                return ExitCode.WORK_FAILED;
+            }
+            out.printf(Locale.ROOT, "test:   accuracy %.2f %%, loss %.4f%s; %d epochs in %.1f s%n", 100 * result.test_accuracy(), result.test_loss(),
+                    result.string_accuracy() == null ? "" : String.format(Locale.ROOT, ", whole strings %.2f %%", 100 * result.string_accuracy()),
+                    result.epochs(), result.seconds());
+            out.println("run:    " + folder);
+            out.println("next:   " + Shell.program() + " predict " + folder + " IMAGE...");
+            return ExitCode.DONE;
+        }
+    }
+
+    private RunInfo info(Dataset dataset, Network network, TrainOptions options, Path folder, Backend backend) {
+        return new RunInfo(Version.program(), Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(), network.notation(), networkOptions.data(),
+                RunInfo.Input.of(dataset.input()), dataset.heads(), dataset.classNames(), optionsInForce(options, folder), options.seed(),
+                backend.device().toString(), Version.java(), Version.system());
+    }
+
+    /** Every option of this command by its name, those not given with the value they have in this run. */
+    private Map<String, Object> optionsInForce(TrainOptions options, Path folder) {
+        Map<String, Object> inForce = new TreeMap<>();
+        for (OptionSpec option : spec.options()) {
+            Object value = option.getValue();
+            if (!option.usageHelp() && !option.inherited() && value != null) {
+                inForce.put(option.longestName().substring(2), value instanceof Number || value instanceof Boolean ? value : value.toString());
+            }
+        }
+        inForce.put("lr", options.rate());
+        inForce.put("momentum", options.optimizer().beta1());
+        inForce.put("weight-decay", options.optimizer().weightDecay());
+        inForce.put("schedule", options.schedule().toString());
+        inForce.put("run", folder.toString());
+        return inForce;
+    }
+}
