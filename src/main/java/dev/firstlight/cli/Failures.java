@@ -3,6 +3,7 @@ package dev.firstlight.cli;
 import dev.firstlight.compute.DeviceMemoryException;
 import dev.firstlight.data.DataException;
 import dev.firstlight.nn.ModelException;
+import dev.firstlight.opencl.OpenClException;
 import dev.firstlight.train.DivergedException;
 import dev.firstlight.train.RunException;
 import java.io.PrintWriter;
@@ -21,6 +22,8 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     private static final List<Class<? extends Exception>> WRONG_INPUT = List.of(InputException.class, DataException.class, ModelException.class,
             RunException.class, DeviceMemoryException.class, IllegalArgumentException.class, UncheckedIOException.class);
 
+    private static final List<Class<? extends Exception>> WORK_FAILED = List.of(DivergedException.class, WrongResultException.class, OpenClException.class);
+
     private final BooleanSupplier verbose;
 
     Failures(BooleanSupplier verbose) {
@@ -34,12 +37,16 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
         if (verbose.getAsBoolean()) {
             failure.printStackTrace(err);
         }
-        return WRONG_INPUT.stream().anyMatch(type -> type.isInstance(failure)) ? ExitCode.WRONG_INPUT : ExitCode.WORK_FAILED;
+        return isOne(failure, WRONG_INPUT) ? ExitCode.WRONG_INPUT : ExitCode.WORK_FAILED;
     }
 
     private static String describe(Exception failure) {
-        boolean expected = failure instanceof DivergedException || WRONG_INPUT.stream().anyMatch(type -> type.isInstance(failure));
-        return expected ? failure.getMessage() : "the program failed: " + failure + "; --verbose shows where";
+        return isOne(failure, WRONG_INPUT) || isOne(failure, WORK_FAILED) ? failure.getMessage()
+                : "the program failed: " + failure + "; --verbose shows where";
+    }
+
+    private static boolean isOne(Exception failure, List<Class<? extends Exception>> types) {
+        return types.stream().anyMatch(type -> type.isInstance(failure));
     }
 
     @Override

@@ -28,6 +28,10 @@ final class OptimizerOptions {
         this.name = name;
     }
 
+    String name() {
+        return name;
+    }
+
     double rate() {
         return rate != null ? rate : Optimizer.defaultRate(rule());
     }

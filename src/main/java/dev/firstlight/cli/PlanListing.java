@@ -7,6 +7,7 @@ import dev.firstlight.compute.Shape;
 import dev.firstlight.compute.Tensor;
 import dev.firstlight.compute.Tensors;
 import dev.firstlight.data.Dataset;
+import dev.firstlight.data.SampleStream;
 import dev.firstlight.data.Samples;
 import dev.firstlight.nn.Network;
 import dev.firstlight.nn.Parameter;
@@ -27,24 +28,29 @@ import java.util.stream.Stream;
 /** What a training would do, listed: the launches of one step with their costs, the layers with their parameters, the memory. */
 final class PlanListing {
     private final Network network;
-    private final Samples samples;
+    private final Tensor samples;
+    private final Tensor labels;
     private final TrainOptions options;
     private final ParameterSet parameters;
     private final Plans.Optimization optimization;
+    private final Plans.Averaging averaging;
     private final Plan plan;
 
     /** Builds the plan; no device is needed, since no tensor gets memory. */
     PlanListing(Network network, Dataset dataset, TrainOptions options) {
         this.network = network;
-        this.samples = dataset.train().get();
         this.options = options;
         this.parameters = network.newParameters();
         this.optimization = Plans.Optimization.of(options.optimizer(), parameters, 1);
-        Shape stored = network.input().batchOf(samples.count());
-        Plans.Source source = new Plans.Source(Tensor.of("samples", samples.isBytes() ? DataType.UINT8 : DataType.FLOAT32, stored),
-                Tensor.ints("labels", samples.count(), samples.heads()), Tensor.ints("index", options.batch()), dataset.scale(), dataset.shift());
-        this.plan = Plans.training(network, parameters, options.batch(), source, Plans.Scores.of(1, options.batch() * network.heads()),
-                optimization, options.smoothing(), options.seed());
+        Samples first = dataset.stream().map(stream -> stream.compose(options.seed(), 0, 0, 1, 1)).orElseGet(dataset.train());
+        int count = dataset.stream().map(SampleStream::epochSize).orElse(first.count());
+        this.samples = Tensor.of("samples", first.isBytes() ? DataType.UINT8 : DataType.FLOAT32, network.input().batchOf(count));
+        this.labels = Tensor.ints("labels", count, network.heads());
+        this.averaging = options.average() > 0 ? new Plans.Averaging(network.newParameters(), Tensor.floats("average.weights", 1)) : null;
+        this.plan = Plans.training(network, parameters, options.batch(),
+                new Plans.Source(samples, labels, Tensor.ints("index", options.batch()), dataset.scale(), dataset.shift()),
+                Plans.Scores.of(1, options.batch() * network.scoresPerSample()), optimization,
+                new Plans.Extras(options.smoothing(), options.augment(), averaging, options.seed()));
     }
 
     void print(PrintStream out) {
@@ -83,10 +89,11 @@ final class PlanListing {
 
     private void memory(PrintStream out) {
         long planned = Tensors.bytes(plan.arenas());
-        long state = Tensors.bytes(Tensors.present(parameters.values(), parameters.gradients(), optimization.moment1(), optimization.moment2()));
-        long data = (long) samples.count() * (samples.rowSize() * (samples.isBytes() ? 1L : 4L) + 4L * samples.heads());
+        long state = Tensors.bytes(Tensors.present(parameters.values(), parameters.gradients(), optimization.moment1(), optimization.moment2(),
+                averaging == null ? null : averaging.averaged().values()));
+        long data = samples.byteSize() + labels.byteSize();
         out.printf(Locale.ROOT, "Memory: %s MB for activations and their gradients (%s MB if none shared a place), %s MB for parameters, gradients and"
-                + " moments, %s MB for %,d samples%n", millions(planned), millions(unshared()), millions(state), millions(data), samples.count());
+                + " moments, %s MB for %,d samples%n", millions(planned), millions(unshared()), millions(state), millions(data), samples.shape().get(0));
     }
 
     /** The bytes of all transient tensors, each with a place of its own. */
@@ -97,7 +104,7 @@ final class PlanListing {
             while (placed.base() != null && placed.base().base() != null) {
                 placed = placed.base();
             }
-            if (plan.arenas().contains(placed.base())) {
+            if (placed.base() != null && plan.arenas().contains(placed.base())) {
                 transients.add(placed);
             }
         });

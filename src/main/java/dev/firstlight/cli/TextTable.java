@@ -3,9 +3,12 @@ package dev.firstlight.cli;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** A table for people: columns as wide as their widest cell, numbers to the right. */
 final class TextTable {
+    private static final Pattern NUMBER = Pattern.compile("([\\d.,]+( [\\w%]+)?)?");
+
     private final List<String[]> rows = new ArrayList<>();
 
     TextTable(String... header) {
@@ -23,7 +26,7 @@ final class TextTable {
         for (int column = 0; column < columns; column++) {
             int at = column;
             widths[column] = rows.stream().mapToInt(row -> row[at].length()).max().orElse(0);
-            right[column] = rows.size() > 1 && rows.stream().skip(1).allMatch(row -> row[at].isEmpty() || Character.isDigit(row[at].charAt(0)));
+            right[column] = rows.size() > 1 && rows.stream().skip(1).allMatch(row -> NUMBER.matcher(row[at]).matches());
         }
         for (String[] row : rows) {
             StringBuilder line = new StringBuilder();

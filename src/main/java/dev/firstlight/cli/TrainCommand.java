@@ -2,6 +2,7 @@ package dev.firstlight.cli;
 
 import dev.firstlight.compute.Backend;
 import dev.firstlight.data.Dataset;
+import dev.firstlight.data.SampleStream;
 import dev.firstlight.nn.Network;
 import dev.firstlight.train.RunDirectory;
 import dev.firstlight.train.RunInfo;
@@ -72,11 +73,14 @@ final class TrainCommand implements Callable<Integer>, Computing {
             new PlanListing(network, dataset, options).print(out);
             return ExitCode.DONE;
         }
-        CompletableFuture.runAsync(dataset.train()::get);  // ahead of its use, while the device is opened; a failure shows there
+        if (dataset.stream().isEmpty()) {
+            CompletableFuture.runAsync(dataset.train()::get);  // ahead of its use, while the device is opened; a failure shows there
+        }
         try (Backend backend = device.open()) {
             out.println(device.describe(backend));
-            out.printf(Locale.ROOT, "data:   %s, %,d samples of %dx%dx%d, %d classes%n", dataset.name(), dataset.train().get().count(),
-                    dataset.channels(), dataset.height(), dataset.width(), dataset.classes());
+            out.printf(Locale.ROOT, "data:   %s, %,d samples of %dx%dx%d%s, %d classes%n", dataset.name(),
+                    dataset.stream().map(SampleStream::epochSize).orElseGet(() -> dataset.train().get().count()), dataset.channels(),
+                    dataset.height(), dataset.width(), dataset.stream().isPresent() ? ", fresh in every epoch" : "", dataset.classes());
             dataset.notes().forEach(note -> out.println("        " + note));
             out.printf(Locale.ROOT, "model:  %s, %,d parameters%n", network.notation(), network.newParameters().learnedCount());
             Path folder = run.folder(dataset.name(), networkOptions.model());

@@ -17,18 +17,29 @@ public final class AtomicFiles {
 
     private AtomicFiles() {}
 
-    /** @throws IOException if the file cannot be written; what was there is untouched then */
+    /**
+     * Writes a file, or straight into what is no file but can be written to, such as a pipe.
+     *
+     * @throws IOException if that cannot be done; what was there is untouched then
+     */
     public static void write(Path file, Writer writer) throws IOException {
-        Path beside = Files.createTempFile(file.toAbsolutePath().getParent(), "." + file.getFileName(), ".part");
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+                writer.to(channel);
+            }
+            return;
+        }
+        Path target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
+        Path beside = target.resolveSibling("." + target.getFileName() + "." + ProcessHandle.current().pid() + ".part");
         try {
-            try (FileChannel channel = FileChannel.open(beside, StandardOpenOption.WRITE)) {
+            try (FileChannel channel = FileChannel.open(beside, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
                 writer.to(channel);
                 channel.force(true);
             }
             try {
-                Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
+                Files.move(beside, target, StandardCopyOption.ATOMIC_MOVE);
             } catch (AtomicMoveNotSupportedException e) {
-                Files.move(beside, file, StandardCopyOption.REPLACE_EXISTING);
+                Files.move(beside, target, StandardCopyOption.REPLACE_EXISTING);
             }
         } finally {
             Files.deleteIfExists(beside);

@@ -1,0 +1,115 @@
+package dev.firstlight.cli;
+
+import dev.firstlight.compute.Backend;
+import dev.firstlight.data.Dataset;
+import dev.firstlight.nn.Network;
+import dev.firstlight.train.Schedule;
+import dev.firstlight.train.TrainListener;
+import dev.firstlight.train.TrainOptions;
+import dev.firstlight.train.Trainer;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.function.BooleanSupplier;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Measures training: samples per second, compilation and warm-up left out. */
+@Command(name = "train", sortOptions = false,
+        description = {"Measures training: the median epoch, after warm-up. Compilation is left out and reported apart."})
+final class BenchTrainCommand implements Callable<Integer>, Computing {
+    @Mixin
+    private NetworkOptions networkOptions;
+
+    @Mixin
+    private DeviceOptions device;
+
+    @Mixin
+    private OptimizerOptions optimizer = new OptimizerOptions("sgd");
+
+    @Option(names = "--batch", paramLabel = "N", defaultValue = "64", description = "Samples per step (default: ${DEFAULT-VALUE}).")
+    private int batch;
+
+    @Option(names = "--epochs", paramLabel = "N", defaultValue = "7", description = "Epochs to measure (default: ${DEFAULT-VALUE}).")
+    private int epochs;
+
+    @Option(names = "--seconds", paramLabel = "F", defaultValue = "3",
+            description = "Warm up for so long, at least one epoch, and end a longer epoch after it (default: ${DEFAULT-VALUE}).")
+    private double seconds;
+
+    @Mixin
+    private JsonFile json;
+
+    private final PrintStream out = System.out;
+
+    @Override
+    public DeviceOptions device() {
+        return device;
+    }
+
+    @Override
+    public Integer call() {
+        if (epochs < 1 || !(seconds > 0 && seconds < 1e6)) {
+            throw new InputException("bench: expected at least 1 epoch and more than 0 seconds, found --epochs " + epochs + " --seconds " + seconds);
+        }
+        json.check();
+        Dataset dataset = networkOptions.dataset();
+        Network network = networkOptions.network(dataset);
+        TrainOptions options = new TrainOptions(1, batch, optimizer.rate(), Schedule.parse("constant", 0), optimizer.optimizer(), 0, 0, 0, 1);
+        dataset.train().get();
+        try (Backend backend = device.open()) {
+            out.println(device.describe(backend));
+            long start = System.nanoTime();
+            try (Trainer trainer = new Trainer(backend, network, dataset, options)) {
+                backend.synchronize();
+                double compileSeconds = secondsSince(start);
+                report(backend, network, compileSeconds, measure(trainer));
+            }
+        }
+        return ExitCode.DONE;
+    }
+
+    /** The speeds of the measured epochs. */
+    private List<Double> measure(Trainer trainer) {
+        int epoch = 0;
+        long start = System.nanoTime();
+        do {
+            trainer.epoch(++epoch, new TrainListener() {}, after(seconds));
+        } while (secondsSince(start) < seconds);
+        List<Double> speeds = new ArrayList<>();
+        for (int i = 0; i < epochs; i++) {
+            speeds.add(trainer.epoch(++epoch, new TrainListener() {}, after(seconds)).samplesPerSecond());
+        }
+        return speeds;
+    }
+
+    private static BooleanSupplier after(double seconds) {
+        long start = System.nanoTime();
+        return () -> secondsSince(start) >= seconds;
+    }
+
+    private static double secondsSince(long start) {
+        return (System.nanoTime() - start) / 1e9;
+    }
+
+    private void report(Backend backend, Network network, double compileSeconds, List<Double> speeds) {
+        double median = Statistics.median(speeds);
+        out.printf(Locale.ROOT, "%s, batch %d: %,.0f samples/s (median of %d epochs, %,.0f to %,.0f), compiled in %.2f s%n", network.notation(), batch,
+                median, speeds.size(), Statistics.smallest(speeds), Statistics.largest(speeds), compileSeconds);
+        Map<String, Object> result = new LinkedHashMap<>();
+        result.put("samples_per_second", median);
+        result.put("epochs", speeds);
+        result.put("compile_seconds", compileSeconds);
+        result.put("model", network.notation());
+        result.put("parameters", network.newParameters().learnedCount());
+        result.put("batch", batch);
+        result.put("optimizer", optimizer.name());
+        result.put("device", backend.device().toString());
+        json.write(result);
+    }
+}

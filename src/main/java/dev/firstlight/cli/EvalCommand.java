@@ -1,0 +1,119 @@
+package dev.firstlight.cli;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import dev.firstlight.compute.Backend;
+import dev.firstlight.data.Dataset;
+import dev.firstlight.data.Datasets;
+import dev.firstlight.data.Samples;
+import dev.firstlight.train.ConfusionMatrix;
+import dev.firstlight.train.Predictor;
+import dev.firstlight.train.RunDirectory;
+import dev.firstlight.train.RunInfo;
+import dev.firstlight.train.Score;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Scores a trained network on test samples. */
+@Command(name = "eval", sortOptions = false, description = "Tests a trained network: accuracy, loss, and which classes it takes for which.",
+        footer = {"", "Examples:", "  firstlight eval runs/mnist-mlp-1", "  firstlight eval runs/mnist-mlp-1 --data my-digits --json"})
+final class EvalCommand implements Callable<Integer>, Computing {
+    @Parameters(paramLabel = "RUN", description = "The run directory that 'train' wrote.")
+    private Path folder;
+
+    @Option(names = "--data", paramLabel = "D", description = "Test on the test samples of this data set (default: the one it was trained on).")
+    private String data;
+
+    @Mixin
+    private DeviceOptions device;
+
+    @Option(names = "--json", description = "Write the result as JSON.")
+    private boolean json;
+
+    private final PrintStream out = System.out;
+
+    @Override
+    public DeviceOptions device() {
+        return device;
+    }
+
+    @Override
+    public Integer call() {
+        RunDirectory run = RunDirectory.open(folder);
+        Dataset dataset = Datasets.load(data == null ? run.info().data() : data);
+        requireFit(run.info(), dataset);
+        CompletableFuture.runAsync(dataset.test()::get);  // ahead of its use, while the device is opened
+        try (Backend backend = device.open(); Predictor predictor = Predictor.load(backend, run)) {
+            Samples samples = dataset.test().get();
+            Score score = predictor.score(samples);
+            ConfusionMatrix confusion = predictor.network().readsColumns() ? null
+                    : ConfusionMatrix.of(samples, predictor.predict(samples), run.info().classes());
+            if (json) {
+                out.println(toJson(run.info(), dataset, backend, score, confusion));
+            } else {
+                out.println(device.describe(backend));
+                out.printf(Locale.ROOT, "data:   %s, %,d test samples%n", dataset.name(), score.samples());
+                out.printf(Locale.ROOT, "test:   accuracy %.2f %%, loss %.4f%s%n", 100 * score.accuracy(), score.loss(),
+                        dataset.heads() == 1 ? "" : String.format(Locale.ROOT, ", whole strings %.2f %%", 100 * score.stringAccuracy()));
+                if (confusion != null) {
+                    out.println();
+                    new ConfusionListing(confusion, run.info().classNames()).print(out);
+                }
+            }
+        }
+        return ExitCode.DONE;
+    }
+
+    private void requireFit(RunInfo run, Dataset dataset) {
+        RunInfo.Input input = run.input();
+        boolean fits = input.channels() == dataset.channels() && input.height() == dataset.height() && input.width() == dataset.width();
+        if (!fits || run.heads() != dataset.heads() || !run.classNames().equals(dataset.classNames())) {
+            throw new InputException(String.format("data set %s does not fit run %s: expected samples of %s, found %s; name data like %s with --data",
+                    dataset.name(), folder, describe(input.channels(), input.height(), input.width(), run.heads(), run.classNames().size(), run.classNames()),
+                    describe(dataset.channels(), dataset.height(), dataset.width(), dataset.heads(), dataset.classes(), dataset.classNames()), run.data()));
+        }
+    }
+
+    private static String describe(int channels, int height, int width, int heads, int classes, List<String> names) {
+        return channels + "x" + height + "x" + width + " with " + (heads == 1 ? "" : heads + " labels of ") + classes + " classes ("
+                + String.join(", ", names.subList(0, Math.min(3, classes))) + (classes > 3 ? ", ..." : "") + ")";
+    }
+
+    private JsonObject toJson(RunInfo run, Dataset dataset, Backend backend, Score score, ConfusionMatrix confusion) {
+        JsonObject result = new JsonObject();
+        result.addProperty("run", folder.toString());
+        result.addProperty("data", dataset.name());
+        result.addProperty("device", backend.device().toString());
+        result.addProperty("samples", score.samples());
+        result.addProperty("accuracy", score.accuracy());
+        result.addProperty("loss", score.loss());
+        if (dataset.heads() > 1) {
+            result.addProperty("string_accuracy", score.stringAccuracy());
+        }
+        if (confusion != null) {
+            result.add("classes", classes(run, confusion));
+        }
+        return result;
+    }
+
+    private static JsonArray classes(RunInfo run, ConfusionMatrix confusion) {
+        JsonArray classes = new JsonArray();
+        for (int i = 0; i < run.classes(); i++) {
+            JsonObject one = new JsonObject();
+            one.addProperty("name", run.classNames().get(i));
+            one.addProperty("samples", confusion.count(i));
+            one.addProperty("accuracy", confusion.count(i) == 0 ? null : confusion.accuracy(i));
+            one.add("predicted", JsonFile.GSON.toJsonTree(confusion.counts()[i]));
+            classes.add(one);
+        }
+        return classes;
+    }
+}
