@@ -33,8 +33,9 @@ public final class ImageReader {
     }
 
     /**
-     * As the makers of MNIST did (but thin lines are thickened first): the box around the digit is scaled so that its longer side is 20 of 28 pixels, the aspect kept,
-     * and set so that the centre of mass is the middle of the frame. A picture that is so already is taken as it is.
+     * As the makers of MNIST did (but thin lines are thickened first): the box around the digit is scaled so that its longer side is
+     * 20 of 28 pixels, the aspect kept, and set so that the centre of mass is the middle of the frame. A picture that is so already
+     * is taken as it is.
      */
     static byte[] digit(Picture picture, int height, int width) {
         Ink ink = Ink.of(picture.plane(0), picture.height(), picture.width());
@@ -57,11 +58,17 @@ public final class ImageReader {
                 && Math.abs(ink.centreRow() - height / 2.0) <= 1 && Math.abs(ink.centreColumn() - width / 2.0) <= 1;
     }
 
-    /** The box around the row is scaled to the height of a digit, less if the row would be too long, and set in the middle. */
+    /**
+     * The box around the row is scaled to the height of a digit, less if the row would be too long, and set in the middle. A picture
+     * of the strip's very size is taken as it is.
+     */
     static byte[] strip(Picture picture, int height, int width) {
         Ink ink = Ink.of(picture.plane(0), picture.height(), picture.width());
         if (ink.isEmpty()) {
             return new byte[height * width];
+        }
+        if (ink.height() == height && ink.width() == width) {
+            return ink.placed(0, 0, height, width);
         }
         Ink drawn = Stroke.thickened(ink, stripFactor(ink, height, width));
         double factor = stripFactor(drawn, height, width);
