@@ -1,6 +1,7 @@
 package dev.firstlight.validate;
 
 import dev.firstlight.reference.Normal;
+import java.util.function.IntFunction;
 
 /**
  * A number together with a bound on the error that a correct float32 computation of it may have. Arithmetic on these is a
@@ -80,6 +81,18 @@ public record Bounded(double value, double error) {
     /** erf(x) = 2 Phi(sqrt(2) x) - 1; its steepest slope is 2 / sqrt(pi). */
     public Bounded erf() {
         return result(2 * Normal.distribution(Math.sqrt(2) * value) - 1, 2 / Math.sqrt(Math.PI) * error, ERF_ULP);
+    }
+
+    /** The sum of n numbers in any order: gamma_n times the sum of their magnitudes, on top of their own errors. */
+    public static Bounded sum(int n, IntFunction<Bounded> term) {
+        double sum = 0, magnitude = 0, error = 0;
+        for (int i = 0; i < n; i++) {
+            Bounded each = term.apply(i);
+            sum += each.value;
+            magnitude += Math.abs(each.value);
+            error += each.error;
+        }
+        return new Bounded(sum, error + gamma(n) * (magnitude + error));
     }
 
     public Bounded negated() {

@@ -1,5 +1,6 @@
 package dev.firstlight.validate;
 
+import dev.firstlight.compute.DataType;
 import dev.firstlight.compute.Op;
 import dev.firstlight.compute.Tensor;
 import java.util.Arrays;
@@ -87,6 +88,11 @@ public final class Case {
     /** The float tensors written, each once. */
     Set<Tensor> outputs() {
         return ops.stream().flatMap(op -> op.writes().stream()).collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    /** The float tensors that were given values. */
+    List<Tensor> floatInputs() {
+        return inputs.keySet().stream().filter(tensor -> tensor.type() == DataType.FLOAT32).toList();
     }
 
     Tolerance tolerance() {

@@ -1,7 +1,6 @@
 package dev.firstlight.validate;
 
 import dev.firstlight.compute.DataType;
-import dev.firstlight.compute.Op;
 import dev.firstlight.compute.Tensor;
 import dev.firstlight.reference.ReferenceBackend;
 import java.util.Arrays;
@@ -33,27 +32,20 @@ final class Judge {
     Judge(Case subject, ArenaImage initial) {
         this.subject = subject;
         this.initial = initial;
-        Arena arena = subject.arena();
-        try (ReferenceBackend reference = new ReferenceBackend()) {
-            arena.allocate(reference);
-            arena.write(reference, initial);
-            for (Tensor output : subject.outputs()) {
-                if (subject.isPureOutput(output) && output.type() == DataType.FLOAT32) {
-                    double[] unwritten = new double[output.size()];
-                    Arrays.fill(unwritten, UNWRITTEN);
-                    reference.writeDoubles(output, unwritten);
-                }
+        ReferenceRun run = ReferenceRun.of(subject, initial, this::markUnwritten);
+        expected = run.floats();
+        expectedInts = run.ints();
+        tolerance = tolerances(new Evidence(subject, initial));
+    }
+
+    private void markUnwritten(ReferenceBackend reference) {
+        for (Tensor output : subject.outputs()) {
+            if (subject.isPureOutput(output) && output.type() == DataType.FLOAT32) {
+                double[] unwritten = new double[output.size()];
+                Arrays.fill(unwritten, UNWRITTEN);
+                reference.writeDoubles(output, unwritten);
             }
-            for (int step : subject.steps()) {
-                for (Op op : subject.ops()) {
-                    op.on(reference).run(step);
-                }
-            }
-            Tensor floats = arena.root(DataType.FLOAT32), ints = arena.root(DataType.INT32);
-            expected = floats == null ? new double[0] : reference.readDoubles(floats);
-            expectedInts = ints == null ? new int[0] : reference.readInts(ints);
         }
-        tolerance = tolerances(new Evidence(arena, initial));
     }
 
     private double[] tolerances(Evidence evidence) {

@@ -14,7 +14,13 @@ public final class Catalogue {
             SoftmaxCases::all,
             UpdateCases::all,
             GatherCases::all,
-            ElementwiseCases::all);
+            ElementwiseCases::all,
+            ConvolutionCases::all,
+            PoolCases::all,
+            BatchNormCases::all,
+            AugmentCases::all,
+            CtcCases::all,
+            TrainingCases::all);
 
     private Catalogue() {}
 

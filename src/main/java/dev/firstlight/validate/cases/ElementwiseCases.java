@@ -7,6 +7,7 @@ import static dev.firstlight.validate.Values.wholes;
 import dev.firstlight.compute.Activation;
 import dev.firstlight.compute.Tensor;
 import dev.firstlight.compute.ops.Add;
+import dev.firstlight.compute.ops.Blend;
 import dev.firstlight.compute.ops.Copy;
 import dev.firstlight.compute.ops.Dropout;
 import dev.firstlight.compute.ops.Fill;
@@ -18,7 +19,7 @@ import dev.firstlight.validate.Tolerances;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Operations that see one element at a time: fill, copy, sum of two tensors, dropout. */
+/** Operations that see one element at a time: fill, copy, sum of two tensors, moving average, dropout. */
 final class ElementwiseCases {
     private static final int[] SIZES = {1, 3, 17, 64, 1025};
     private static final int[] MORE_SIZES = {2, 7, 8, 15, 16, 31, 33, 63, 65, 127, 128, 129, 100003};
@@ -58,6 +59,9 @@ final class ElementwiseCases {
         Copy copy = new Copy(Tensor.floats("x", size), Tensor.floats("y", size));
         cases.add(Case.of(copy, Case.shape(size)).full(full).input(copy.x(), uniform(-1, 1)).exact());
         Add add = add(size, Activation.RELU);
+        Blend blend = new Blend(Tensor.floats("x", size), Tensor.floats("weights", 3), Tensor.floats("y", size));
+        cases.add(Case.of(blend, Case.shape(size)).full(full).input(blend.x(), uniform(-2, 2)).input(blend.weights(), uniform(0, 1))
+                .input(blend.y(), uniform(-2, 2)).steps(5).bounded(tolerance(blend, 5)));
         cases.add(Case.of(add, size + "/relu").full(full).input(add.a(), wholes(1000)).input(add.b(), wholes(1000)).exact());
         for (float rate : new float[] {0, 0.5f, 0.9f}) {
             Dropout dropout = new Dropout(Tensor.floats("x", size), rate, SEED, 7, Tensor.floats("y", size));
@@ -73,6 +77,14 @@ final class ElementwiseCases {
         return (output, evidence) -> {
             double[] a = evidence.before(op.a()), b = evidence.before(op.b());
             return Tolerances.each(a.length, i -> BoundedActivation.value(op.activation(), Bounded.exact(a[i]).plus(Bounded.exact(b[i]))));
+        };
+    }
+
+    private static Tolerance tolerance(Blend op, int step) {
+        return (output, evidence) -> {
+            double[] x = evidence.before(op.x()), y = evidence.before(op.y()), weights = evidence.before(op.weights());
+            Bounded weight = Bounded.exact(weights[step % weights.length]);
+            return Tolerances.each(x.length, i -> Bounded.exact(y[i]).plus(weight.times(Bounded.exact(x[i]).minus(Bounded.exact(y[i])))));
         };
     }
 

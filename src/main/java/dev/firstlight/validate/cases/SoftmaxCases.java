@@ -86,7 +86,7 @@ final class SoftmaxCases {
         return (output, evidence) -> {
             double[] x = evidence.before(op.x());
             int classes = op.x().shape().get(1);
-            return Tolerances.each(x.length, i -> Row.of(x, i / classes, classes).probability(i % classes));
+            return Tolerances.each(x.length, i -> row(x, i / classes, classes).probability(i % classes));
         };
     }
 
@@ -97,60 +97,17 @@ final class SoftmaxCases {
             Bounded scale = Bounded.exact(op.gradientScale());
             return Tolerances.each(output.size(), i -> {
                 int r = output == op.loss() ? i % rows : i / classes, label = (int) labels[r];
-                Row row = Row.of(x, r, classes);
+                LogitRow row = row(x, r, classes);
                 if (label == -1) {
                     return Bounded.exact(0);
                 }
                 return output == op.loss() ? row.loss(op.smoothing(), label)
-                        : scale.times(row.probability(i % classes).minus(Row.target(op.smoothing(), classes, i % classes, label)));
+                        : scale.times(row.probability(i % classes).minus(LogitRow.target(op.smoothing(), classes, i % classes, label)));
             });
         };
     }
 
-    /** One row of logits: the differences to the largest, their exponentials and the sum of these. */
-    private record Row(Bounded[] differences, Bounded[] exponentials, Bounded sum) {
-        static Row of(double[] x, int r, int classes) {
-            double max = Arrays.stream(x, r * classes, (r + 1) * classes).max().orElseThrow();
-            Bounded[] differences = new Bounded[classes], exponentials = new Bounded[classes];
-            double sum = 0, error = 0;
-            for (int c = 0; c < classes; c++) {
-                double logit = x[r * classes + c];
-                boolean impossible = logit == Double.NEGATIVE_INFINITY;
-                differences[c] = impossible ? Bounded.exact(logit) : Bounded.exact(logit).minus(Bounded.exact(max));
-                exponentials[c] = impossible ? Bounded.exact(0) : differences[c].exp();
-                sum += exponentials[c].value();
-                error += exponentials[c].error();
-            }
-            return new Row(differences, exponentials, new Bounded(sum, error + Bounded.gamma(classes) * (sum + error)));
-        }
-
-        Bounded probability(int c) {
-            return exponentials[c].dividedBy(sum);
-        }
-
-        /** log sum - sum_c q[c] d[c], where a class with q = 0 adds nothing. */
-        Bounded loss(double smoothing, int label) {
-            int classes = differences.length;
-            double expected = 0, magnitude = 0, error = 0;
-            for (int c = 0; c < classes; c++) {
-                Bounded q = target(smoothing, classes, c, label);
-                if (q.value() > 0) {
-                    Bounded term = q.times(differences[c]);
-                    expected += term.value();
-                    error += term.error();
-                    magnitude += Math.abs(term.value());
-                }
-            }
-            return sum.log().minus(new Bounded(expected, error + Bounded.gamma(classes + 2) * (magnitude + error)));
-        }
-
-        /** The share of the target distribution on class c: (1 - e) [c = t] + e / C. */
-        static Bounded target(double smoothing, int classes, int c, int label) {
-            if (smoothing == 0) {
-                return Bounded.exact(c == label ? 1 : 0);
-            }
-            Bounded e = Bounded.exact(smoothing), rest = e.dividedBy(Bounded.exact(classes));
-            return c == label ? Bounded.exact(1).minus(e).plus(rest) : rest;
-        }
+    private static LogitRow row(double[] x, int r, int classes) {
+        return LogitRow.of(Arrays.copyOfRange(x, r * classes, (r + 1) * classes));
     }
 }
