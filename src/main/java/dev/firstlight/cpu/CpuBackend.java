@@ -7,11 +7,26 @@ import dev.firstlight.compute.Op;
 import dev.firstlight.compute.Tensor;
 import dev.firstlight.compute.ops.Activate;
 import dev.firstlight.compute.ops.ActivateGradient;
+import dev.firstlight.compute.ops.Add;
+import dev.firstlight.compute.ops.Augment;
+import dev.firstlight.compute.ops.AveragePool;
+import dev.firstlight.compute.ops.AveragePoolGradient;
+import dev.firstlight.compute.ops.BatchNorm;
+import dev.firstlight.compute.ops.BatchNormGradient;
+import dev.firstlight.compute.ops.BatchNormInference;
+import dev.firstlight.compute.ops.Blend;
 import dev.firstlight.compute.ops.ColumnSum;
+import dev.firstlight.compute.ops.Convolution;
+import dev.firstlight.compute.ops.ConvolutionInputGradient;
+import dev.firstlight.compute.ops.ConvolutionWeightGradient;
 import dev.firstlight.compute.ops.Copy;
+import dev.firstlight.compute.ops.CtcLoss;
+import dev.firstlight.compute.ops.Dropout;
 import dev.firstlight.compute.ops.Fill;
 import dev.firstlight.compute.ops.Gather;
 import dev.firstlight.compute.ops.Matmul;
+import dev.firstlight.compute.ops.MaxPool;
+import dev.firstlight.compute.ops.MaxPoolGradient;
 import dev.firstlight.compute.ops.Reduce;
 import dev.firstlight.compute.ops.Softmax;
 import dev.firstlight.compute.ops.SoftmaxCrossEntropy;
@@ -192,6 +207,89 @@ public final class CpuBackend implements Backend {
         Floats x = memory.floats(op.x()), y = memory.floats(op.y());
         return elementwise(op, 0, x.size(), (from, n) ->
                 System.arraycopy(x.array(), x.offset() + from, y.array(), y.offset() + from, n));
+    }
+
+    @Override
+    public Launch add(Add op) {
+        Floats a = memory.floats(op.a()), b = memory.floats(op.b()), y = memory.floats(op.y());
+        return elementwise(op, op.flops(), y.size(), (from, n) -> {
+            kernels.add(a.array(), a.offset() + from, b.array(), b.offset() + from, y.array(), y.offset() + from, n);
+            kernels.activate(op.activation(), y.array(), y.offset() + from, y.array(), y.offset() + from, n);
+        });
+    }
+
+    @Override
+    public Launch convolution(Convolution op) {
+        return new ConvolutionLaunch(op, memory, kernels, pool, threadsFor(op.flops() * 0.1, planes(op.y())));
+    }
+
+    @Override
+    public Launch convolutionInputGradient(ConvolutionInputGradient op) {
+        return new ConvolutionInputGradientLaunch(op, memory, kernels, pool, threadsFor(op.flops() * 0.1, planes(op.dx())));
+    }
+
+    @Override
+    public Launch convolutionWeightGradient(ConvolutionWeightGradient op) {
+        return new ConvolutionWeightGradientLaunch(op, memory, kernels, pool, threadsFor(op.flops() * 0.1, op.dweight().shape().get(0)));
+    }
+
+    @Override
+    public Launch maxPool(MaxPool op) {
+        return new MaxPoolLaunch(op, memory, pool, threadsFor(op.flops() * 0.5, planes(op.x())));
+    }
+
+    @Override
+    public Launch maxPoolGradient(MaxPoolGradient op) {
+        return new MaxPoolGradientLaunch(op, memory, kernels, pool, threadsFor(op.flops() * 0.5, planes(op.dx())));
+    }
+
+    @Override
+    public Launch averagePool(AveragePool op) {
+        return new AveragePoolLaunch(op, memory, kernels, pool, threadsFor(op.flops() * 0.5, planes(op.x())));
+    }
+
+    @Override
+    public Launch averagePoolGradient(AveragePoolGradient op) {
+        return new AveragePoolGradientLaunch(op, memory, kernels, pool, threadsFor(op.flops() * 0.5, planes(op.dx())));
+    }
+
+    @Override
+    public Launch batchNorm(BatchNorm op) {
+        return new BatchNormLaunch(op, memory, kernels, pool, threadsFor(op.flops() * 0.05, op.gamma().size()));
+    }
+
+    @Override
+    public Launch batchNormInference(BatchNormInference op) {
+        return new BatchNormInferenceLaunch(op, memory, kernels, pool, threadsFor(op.flops() * 0.05, op.gamma().size()));
+    }
+
+    @Override
+    public Launch batchNormGradient(BatchNormGradient op) {
+        return new BatchNormGradientLaunch(op, memory, kernels, pool, threadsFor(op.flops() * 0.05, op.gamma().size()));
+    }
+
+    @Override
+    public Launch dropout(Dropout op) {
+        return new DropoutLaunch(op, memory, pool, threadsFor(op.flops() * 3.0, op.y().size()));
+    }
+
+    @Override
+    public Launch augment(Augment op) {
+        return new AugmentLaunch(op, memory, pool, threadsFor(op.flops() * 0.3, op.x().shape().get(0)));
+    }
+
+    @Override
+    public Launch blend(Blend op) {
+        return new BlendLaunch(op, memory, kernels, pool, threadsFor(op.flops() * 0.1, op.y().size()));
+    }
+
+    @Override
+    public Launch ctcLoss(CtcLoss op) {
+        return new CtcLossLaunch(op, memory, pool, threadsFor(op.flops() * 0.5, op.batch()));
+    }
+
+    private static int planes(Tensor images) {
+        return images.shape().get(0) * images.shape().get(1);
     }
 
     private Launch elementwise(Op op, long flops, int size, ElementwiseLaunch.Loop loop) {

@@ -36,8 +36,26 @@ interface Kernels {
     /** How many of n elements are NaN or infinite. */
     int nonFinite(float[] x, int at, int n);
 
+    /** y[i] = a[i] + b[i]; y may be the place of a or b. */
+    void add(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n);
+
     /** sums[j] += x[at + j] for n elements. */
     void add(float[] x, int at, float[] sums, int sumsAt, int n);
+
+    /** y[i] += factor * x[i]. */
+    void addScaled(float factor, float[] x, int xAt, float[] y, int yAt, int n);
+
+    /** y[i] += weight * (x[i] - y[i]). */
+    void blend(float weight, float[] x, int xAt, float[] y, int yAt, int n);
+
+    /** y[i] = (x[i] - center) * scale + shift. */
+    void normalise(float[] x, int xAt, float center, float scale, float shift, float[] y, int yAt, int n);
+
+    /** The sum of (x[i] - center)^2. */
+    float sumOfSquaredDistances(float[] x, int at, float center, int n);
+
+    /** The sum of a[i] * (x[i] - center). */
+    float dotWithDistances(float[] a, int aAt, float[] x, int xAt, float center, int n);
 
     /** One optimizer step over the elements {@code from} to {@code to} of the parameters. */
     void update(UpdateStep step, int from, int to);

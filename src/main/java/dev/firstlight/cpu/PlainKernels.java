@@ -131,10 +131,65 @@ final class PlainKernels implements Kernels {
     }
 
     @Override
+    public void add(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n) {
+        for (int i = 0; i < n; i++) {
+            y[yAt + i] = a[aAt + i] + b[bAt + i];
+        }
+    }
+
+    @Override
     public void add(float[] x, int at, float[] sums, int sumsAt, int n) {
         for (int i = 0; i < n; i++) {
             sums[sumsAt + i] += x[at + i];
         }
+    }
+
+    @Override
+    public void addScaled(float factor, float[] x, int xAt, float[] y, int yAt, int n) {
+        for (int i = 0; i < n; i++) {
+            y[yAt + i] = Math.fma(factor, x[xAt + i], y[yAt + i]);
+        }
+    }
+
+    @Override
+    public void blend(float weight, float[] x, int xAt, float[] y, int yAt, int n) {
+        for (int i = 0; i < n; i++) {
+            y[yAt + i] = Math.fma(weight, x[xAt + i] - y[yAt + i], y[yAt + i]);
+        }
+    }
+
+    @Override
+    public void normalise(float[] x, int xAt, float center, float scale, float shift, float[] y, int yAt, int n) {
+        System.arraycopy(x, xAt, y, yAt, n);
+        for (int i = yAt; i < yAt + n; i++) {
+            y[i] = Math.fma(y[i] - center, scale, shift);
+        }
+    }
+
+    @Override
+    public float sumOfSquaredDistances(float[] x, int at, float center, int n) {
+        return dotWithDistances(x, at, center, x, at, center, n);
+    }
+
+    @Override
+    public float dotWithDistances(float[] a, int aAt, float[] x, int xAt, float center, int n) {
+        return dotWithDistances(a, aAt, 0, x, xAt, center, n);
+    }
+
+    /** The sum of (a[i] - aCenter) * (x[i] - center), interleaved as in {@link #sum}. */
+    private static float dotWithDistances(float[] a, int aAt, float aCenter, float[] x, int xAt, float center, int n) {
+        float s0 = 0, s1 = 0, s2 = 0, s3 = 0;
+        int i = 0;
+        for (; i <= n - 4; i += 4) {
+            s0 = Math.fma(a[aAt + i] - aCenter, x[xAt + i] - center, s0);
+            s1 = Math.fma(a[aAt + i + 1] - aCenter, x[xAt + i + 1] - center, s1);
+            s2 = Math.fma(a[aAt + i + 2] - aCenter, x[xAt + i + 2] - center, s2);
+            s3 = Math.fma(a[aAt + i + 3] - aCenter, x[xAt + i + 3] - center, s3);
+        }
+        for (; i < n; i++) {
+            s0 = Math.fma(a[aAt + i] - aCenter, x[xAt + i] - center, s0);
+        }
+        return (s0 + s1) + (s2 + s3);
     }
 
     @Override

@@ -207,12 +207,75 @@ final class VectorKernels implements Kernels {
     }
 
     @Override
+    public void add(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n) {
+        int i = 0;
+        for (; i <= n - LANES; i += LANES) {
+            load(a, aAt + i).add(load(b, bAt + i)).intoArray(y, yAt + i);
+        }
+        plain.add(a, aAt + i, b, bAt + i, y, yAt + i, n - i);
+    }
+
+    @Override
     public void add(float[] x, int at, float[] sums, int sumsAt, int n) {
         int i = 0;
         for (; i <= n - LANES; i += LANES) {
             load(sums, sumsAt + i).add(load(x, at + i)).intoArray(sums, sumsAt + i);
         }
         plain.add(x, at + i, sums, sumsAt + i, n - i);
+    }
+
+    @Override
+    public void addScaled(float factor, float[] x, int xAt, float[] y, int yAt, int n) {
+        FloatVector factors = FloatVector.broadcast(SPECIES, factor);
+        int i = 0;
+        for (; i <= n - LANES; i += LANES) {
+            load(x, xAt + i).fma(factors, load(y, yAt + i)).intoArray(y, yAt + i);
+        }
+        plain.addScaled(factor, x, xAt + i, y, yAt + i, n - i);
+    }
+
+    @Override
+    public void blend(float weight, float[] x, int xAt, float[] y, int yAt, int n) {
+        FloatVector weights = FloatVector.broadcast(SPECIES, weight);
+        int i = 0;
+        for (; i <= n - LANES; i += LANES) {
+            FloatVector old = load(y, yAt + i);
+            load(x, xAt + i).sub(old).fma(weights, old).intoArray(y, yAt + i);
+        }
+        plain.blend(weight, x, xAt + i, y, yAt + i, n - i);
+    }
+
+    @Override
+    public void normalise(float[] x, int xAt, float center, float scale, float shift, float[] y, int yAt, int n) {
+        FloatVector scales = FloatVector.broadcast(SPECIES, scale), shifts = FloatVector.broadcast(SPECIES, shift);
+        int i = 0;
+        for (; i <= n - LANES; i += LANES) {
+            load(x, xAt + i).sub(center).fma(scales, shifts).intoArray(y, yAt + i);
+        }
+        plain.normalise(x, xAt + i, center, scale, shift, y, yAt + i, n - i);
+    }
+
+    @Override
+    public float sumOfSquaredDistances(float[] x, int at, float center, int n) {
+        FloatVector s0 = FloatVector.zero(SPECIES), s1 = s0;
+        int i = at, end = at + n;
+        for (; i <= end - 2 * LANES; i += 2 * LANES) {
+            FloatVector d0 = load(x, i).sub(center), d1 = load(x, i + LANES).sub(center);
+            s0 = d0.fma(d0, s0);
+            s1 = d1.fma(d1, s1);
+        }
+        return total(s0.add(s1)) + plain.sumOfSquaredDistances(x, i, center, end - i);
+    }
+
+    @Override
+    public float dotWithDistances(float[] a, int aAt, float[] x, int xAt, float center, int n) {
+        FloatVector s0 = FloatVector.zero(SPECIES), s1 = s0;
+        int i = 0;
+        for (; i <= n - 2 * LANES; i += 2 * LANES) {
+            s0 = load(x, xAt + i).sub(center).fma(load(a, aAt + i), s0);
+            s1 = load(x, xAt + i + LANES).sub(center).fma(load(a, aAt + i + LANES), s1);
+        }
+        return total(s0.add(s1)) + plain.dotWithDistances(a, aAt + i, x, xAt + i, center, n - i);
     }
 
     @Override
