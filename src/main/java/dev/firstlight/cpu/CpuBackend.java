@@ -43,10 +43,12 @@ public final class CpuBackend implements Backend {
     private final WorkerPool pool;
     private final Kernels kernels;
     private final CpuMemory memory = new CpuMemory();
+    private final Workspace workspace;
 
     private CpuBackend(int threads, Kernels kernels) {
         this.pool = new WorkerPool(threads);
         this.kernels = kernels;
+        this.workspace = new Workspace(threads);
     }
 
     /** With all processors, and the Vector API if the JVM was started with its module. */
@@ -153,7 +155,7 @@ public final class CpuBackend implements Backend {
     @Override
     public Launch matmul(Matmul op) {
         int threads = threadsFor(op.flops() / 50.0, Integer.MAX_VALUE);
-        return new TaskLaunch(op, pool, threads, kernels.matmul(op, MatmulOperands.of(op, memory), threads));
+        return new TaskLaunch(op, pool, threads, kernels.matmul(op, MatmulOperands.of(op, memory), workspace, threads));
     }
 
     @Override

@@ -7,6 +7,9 @@ import java.util.Map;
 
 /** The memory of the CPU backend: one Java array for each allocated tensor; tensors inside are offsets into it. */
 final class CpuMemory {
+    /** Floats after the last element of an array: a vector may be loaded that begins at an element and reaches beyond the last. */
+    private static final int PADDING = 64;
+
     private final Map<Tensor, Object> arrays = new IdentityHashMap<>();
     private long bytes;
 
@@ -19,11 +22,11 @@ final class CpuMemory {
         }
         try {
             arrays.put(tensor, switch (tensor.type()) {
-                case FLOAT32 -> new float[tensor.size()];
+                case FLOAT32 -> new float[Math.addExact(tensor.size(), PADDING)];
                 case INT32 -> new int[tensor.size()];
                 case UINT8 -> new byte[tensor.size()];
             });
-        } catch (OutOfMemoryError full) {
+        } catch (OutOfMemoryError | ArithmeticException full) {
             throw new DeviceMemoryException(tensor, Math.max(0, Runtime.getRuntime().maxMemory() - bytes), full);
         }
         bytes += tensor.byteSize();

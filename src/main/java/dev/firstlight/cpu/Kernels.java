@@ -61,5 +61,5 @@ interface Kernels {
     void update(UpdateStep step, int from, int to);
 
     /** The work of a matrix product, cut for {@code threads} threads. */
-    WorkerPool.Task matmul(Matmul op, MatmulOperands operands, int threads);
+    WorkerPool.Task matmul(Matmul op, MatmulOperands operands, Workspace workspace, int threads);
 }

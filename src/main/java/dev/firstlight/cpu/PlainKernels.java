@@ -198,7 +198,7 @@ final class PlainKernels implements Kernels {
     }
 
     @Override
-    public WorkerPool.Task matmul(Matmul op, MatmulOperands operands, int threads) {
+    public WorkerPool.Task matmul(Matmul op, MatmulOperands operands, Workspace workspace, int threads) {
         return new PlainMatmul(this, op, operands);
     }
 }

@@ -284,11 +284,11 @@ final class VectorKernels implements Kernels {
     }
 
     @Override
-    public WorkerPool.Task matmul(Matmul op, MatmulOperands operands, int threads) {
-        return new PlainMatmul(this, op, operands);
+    public WorkerPool.Task matmul(Matmul op, MatmulOperands operands, Workspace workspace, int threads) {
+        return new VectorMatmul(this, op, operands, workspace, threads);
     }
 
-    private static FloatVector load(float[] x, int at) {
+    static FloatVector load(float[] x, int at) {
         return FloatVector.fromArray(SPECIES, x, at);
     }
 }
