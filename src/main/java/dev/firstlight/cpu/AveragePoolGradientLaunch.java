@@ -24,25 +24,49 @@ final class AveragePoolGradientLaunch extends CpuLaunch {
     @Override
     public void run(int thread, int threads) {
         float[] plane = sums[thread];
+        boolean halves = rows.halves() && columns.halves(), all = rows.coversAll() && columns.coversAll();
         int to = partStart(planes, 1, thread + 1, threads);
         for (int p = partStart(planes, 1, thread, threads); p < to; p++) {
-            Arrays.fill(plane, 0);
             int dyAt = dy.offset() + p * rows.output() * columns.output();
-            for (int i = 0; i < rows.output(); i++) {
-                for (int j = 0; j < columns.output(); j++) {
-                    spread(dy.array()[dyAt + i * columns.output() + j], i, j, plane);
-                }
+            Arrays.fill(plane, all ? dy.array()[dyAt] / plane.length : 0);
+            if (halves) {
+                spreadQuarters(dyAt, plane);
+            } else if (!all) {
+                spread(dyAt, plane);
             }
             writer.write(plane, 0, p * plane.length, plane.length);
         }
     }
 
+    private void spread(int dyAt, float[] plane) {
+        for (int i = 0; i < rows.output(); i++) {
+            for (int j = 0; j < columns.output(); j++) {
+                spread(dy.array()[dyAt + i * columns.output() + j], i, j, plane);
+            }
+        }
+    }
+
     private void spread(float gradient, int i, int j, float[] plane) {
-        int firstU = rows.firstTap(i), endU = rows.endTap(i), firstV = columns.firstTap(j), endV = columns.endTap(j);
-        float share = gradient / ((endU - firstU) * (endV - firstV));
-        for (int u = firstU; u < endU; u++) {
-            for (int v = firstV; v < endV; v++) {
+        float share = gradient / (rows.tapsInside(i) * columns.tapsInside(j));
+        for (int u = rows.firstTap(i); u < rows.endTap(i); u++) {
+            for (int v = columns.firstTap(j); v < columns.endTap(j); v++) {
                 plane[rows.at(i, u) * columns.input() + columns.at(j, v)] += share;
+            }
+        }
+    }
+
+    /** Windows of 2x2 side by side: no two of them meet. */
+    private void spreadQuarters(int dyAt, float[] plane) {
+        float[] gradients = dy.array();
+        int width = columns.input(), n = columns.output();
+        for (int i = 0; i < rows.output(); i++) {
+            for (int j = 0; j < n; j++) {
+                float share = 0.25f * gradients[dyAt + i * n + j];
+                int at = 2 * i * width + 2 * j;
+                plane[at] = share;
+                plane[at + 1] = share;
+                plane[at + width] = share;
+                plane[at + width + 1] = share;
             }
         }
     }

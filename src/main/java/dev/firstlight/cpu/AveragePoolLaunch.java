@@ -2,12 +2,14 @@ package dev.firstlight.cpu;
 
 import dev.firstlight.compute.ops.AveragePool;
 
-/** {@link AveragePool}: each thread takes some planes. */
+/** {@link AveragePool}: each thread takes some planes. Windows of 2x2 side by side, and the whole image as one, have loops of their own. */
 final class AveragePoolLaunch extends CpuLaunch {
     private final Kernels kernels;
     private final Floats x, y;
     private final int planes;
     private final WindowAxis rows, columns;
+    /** Null for other windows. */
+    private final HalvedPlanes halved;
 
     AveragePoolLaunch(AveragePool op, CpuMemory memory, Kernels kernels, WorkerPool pool, int threads) {
         super(op, pool, threads);
@@ -17,12 +19,27 @@ final class AveragePoolLaunch extends CpuLaunch {
         planes = op.x().shape().get(0) * op.x().shape().get(1);
         rows = WindowAxis.vertical(op.window(), op.x().shape().get(2));
         columns = WindowAxis.horizontal(op.window(), op.x().shape().get(3));
+        halved = rows.halves() && columns.halves() ? new HalvedPlanes(x, y, null, 0, rows.input(), columns.input()) : null;
     }
 
     @Override
     public void run(int thread, int threads) {
-        int to = partStart(planes, 1, thread + 1, threads), outputs = rows.output() * columns.output();
-        for (int plane = partStart(planes, 1, thread, threads); plane < to; plane++) {
+        int from = partStart(planes, 1, thread, threads), to = partStart(planes, 1, thread + 1, threads);
+        if (halved != null) {
+            kernels.averagePool(halved, from, to);
+        } else if (rows.coversAll() && columns.coversAll()) {
+            int pixels = rows.input() * columns.input();
+            for (int plane = from; plane < to; plane++) {
+                y.array()[y.offset() + plane] = kernels.sum(x.array(), x.offset() + plane * pixels, pixels) / pixels;
+            }
+        } else {
+            runWindows(from, to);
+        }
+    }
+
+    private void runWindows(int fromPlane, int toPlane) {
+        int outputs = rows.output() * columns.output();
+        for (int plane = fromPlane; plane < toPlane; plane++) {
             int xAt = x.offset() + plane * rows.input() * columns.input(), yAt = y.offset() + plane * outputs;
             for (int i = 0; i < rows.output(); i++) {
                 for (int j = 0; j < columns.output(); j++) {
@@ -33,18 +50,15 @@ final class AveragePoolLaunch extends CpuLaunch {
     }
 
     private float mean(int xAt, int i, int j) {
-        int firstU = rows.firstTap(i), endU = rows.endTap(i), firstV = columns.firstTap(j), endV = columns.endTap(j);
+        int firstV = columns.firstTap(j), count = columns.tapsInside(j), dilation = columns.dilation();
+        float[] array = x.array();
         double sum = 0;
-        for (int u = firstU; u < endU; u++) {
+        for (int u = rows.firstTap(i); u < rows.endTap(i); u++) {
             int at = xAt + rows.at(i, u) * columns.input() + columns.at(j, firstV);
-            if (columns.dilation() == 1) {
-                sum += kernels.sum(x.array(), at, endV - firstV);
-            } else {
-                for (int v = firstV; v < endV; v++, at += columns.dilation()) {
-                    sum += x.array()[at];
-                }
+            for (int v = 0; v < count; v++) {
+                sum += array[at + v * dilation];
             }
         }
-        return (float) (sum / ((endU - firstU) * (endV - firstV)));
+        return (float) (sum / (rows.tapsInside(i) * count));
     }
 }

@@ -46,8 +46,7 @@ final class BatchNormGradientLaunch extends CpuLaunch {
             float ofDy = (float) factor, ofX = (float) (-factor * scale * sumWithZ / layout.n()), constant = (float) (-factor * sum / layout.n());
             for (int b = 0; b < layout.batch(); b++) {
                 int at = layout.run(b, c);
-                kernels.normalise(x.array(), x.offset() + at, center, ofX, constant, run, 0, pixels);
-                kernels.addScaled(ofDy, dy.array(), dy.offset() + at, run, 0, pixels);
+                kernels.combine(ofDy, dy.array(), dy.offset() + at, ofX, x.array(), x.offset() + at, center, constant, run, 0, pixels);
                 writer.write(run, 0, at, pixels);
             }
         }

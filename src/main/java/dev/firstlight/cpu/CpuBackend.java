@@ -237,7 +237,7 @@ public final class CpuBackend implements Backend {
 
     @Override
     public Launch maxPool(MaxPool op) {
-        return new MaxPoolLaunch(op, memory, pool, threadsFor(op.flops() * 0.5, planes(op.x())));
+        return new MaxPoolLaunch(op, memory, kernels, pool, threadsFor(op.flops() * 0.5, planes(op.x())));
     }
 
     @Override

@@ -42,9 +42,6 @@ interface Kernels {
     /** sums[j] += x[at + j] for n elements. */
     void add(float[] x, int at, float[] sums, int sumsAt, int n);
 
-    /** y[i] += factor * x[i]. */
-    void addScaled(float factor, float[] x, int xAt, float[] y, int yAt, int n);
-
     /** y[i] += weight * (x[i] - y[i]). */
     void blend(float weight, float[] x, int xAt, float[] y, int yAt, int n);
 
@@ -56,6 +53,15 @@ interface Kernels {
 
     /** The sum of a[i] * (x[i] - center). */
     float dotWithDistances(float[] a, int aAt, float[] x, int xAt, float center, int n);
+
+    /** y[i] = ofA * a[i] + ofX * (x[i] - center) + constant. */
+    void combine(float ofA, float[] a, int aAt, float ofX, float[] x, int xAt, float center, float constant, float[] y, int yAt, int n);
+
+    /** The maxima of 2x2 windows, and where they are, for the planes {@code from} to {@code to}. */
+    void maxPool(HalvedPlanes planes, int from, int to);
+
+    /** The means of 2x2 windows, for the planes {@code from} to {@code to}. */
+    void averagePool(HalvedPlanes planes, int from, int to);
 
     /** One optimizer step over the elements {@code from} to {@code to} of the parameters. */
     void update(UpdateStep step, int from, int to);

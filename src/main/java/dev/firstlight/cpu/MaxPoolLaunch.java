@@ -2,15 +2,19 @@ package dev.firstlight.cpu;
 
 import dev.firstlight.compute.ops.MaxPool;
 
-/** {@link MaxPool}: each thread takes some planes. */
+/** {@link MaxPool}: each thread takes some planes. Windows of 2x2 side by side, the usual ones, have loops of their own. */
 final class MaxPoolLaunch extends CpuLaunch {
+    private final Kernels kernels;
     private final Floats x, y;
     private final int[] argmax;
     private final int argmaxAt, planes;
     private final WindowAxis rows, columns;
+    /** Null for other windows. */
+    private final HalvedPlanes halved;
 
-    MaxPoolLaunch(MaxPool op, CpuMemory memory, WorkerPool pool, int threads) {
+    MaxPoolLaunch(MaxPool op, CpuMemory memory, Kernels kernels, WorkerPool pool, int threads) {
         super(op, pool, threads);
+        this.kernels = kernels;
         x = memory.floats(op.x());
         y = memory.floats(op.y());
         argmax = op.argmax() == null ? null : (int[]) memory.array(op.argmax());
@@ -18,12 +22,18 @@ final class MaxPoolLaunch extends CpuLaunch {
         planes = op.x().shape().get(0) * op.x().shape().get(1);
         rows = WindowAxis.vertical(op.window(), op.x().shape().get(2));
         columns = WindowAxis.horizontal(op.window(), op.x().shape().get(3));
+        halved = rows.halves() && columns.halves() ? new HalvedPlanes(x, y, argmax, argmaxAt, rows.input(), columns.input()) : null;
     }
 
     @Override
     public void run(int thread, int threads) {
-        int to = partStart(planes, 1, thread + 1, threads), outputs = rows.output() * columns.output();
-        for (int plane = partStart(planes, 1, thread, threads); plane < to; plane++) {
+        int from = partStart(planes, 1, thread, threads), to = partStart(planes, 1, thread + 1, threads);
+        if (halved != null) {
+            kernels.maxPool(halved, from, to);
+            return;
+        }
+        int outputs = rows.output() * columns.output();
+        for (int plane = from; plane < to; plane++) {
             int xAt = x.offset() + plane * rows.input() * columns.input();
             for (int i = 0; i < rows.output(); i++) {
                 for (int j = 0; j < columns.output(); j++) {

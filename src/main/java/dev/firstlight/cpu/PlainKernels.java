@@ -66,10 +66,22 @@ final class PlainKernels implements Kernels {
         }
     }
 
+    /** The slopes of the rectifiers are chosen as integers, which takes no branch: which side of 0 comes next is hard to predict. */
     @Override
     public void activateGradient(Activation activation, float[] saved, int savedAt, float[] dy, int dyAt, float[] dx, int dxAt, int n) {
-        for (int i = 0; i < n; i++) {
-            dx[dxAt + i] = dy[dyAt + i] * FloatMath.derivative(activation, saved[savedAt + i]);
+        switch (activation) {
+            case IDENTITY -> System.arraycopy(dy, dyAt, dx, dxAt, n);
+            case RELU, LEAKY_RELU -> {
+                int above = Float.floatToRawIntBits(1), below = Float.floatToRawIntBits(activation == Activation.RELU ? 0 : Activation.LEAKY_SLOPE);
+                for (int i = 0; i < n; i++) {
+                    dx[dxAt + i] = dy[dyAt + i] * Float.intBitsToFloat(saved[savedAt + i] > 0 ? above : below);
+                }
+            }
+            default -> {
+                for (int i = 0; i < n; i++) {
+                    dx[dxAt + i] = dy[dyAt + i] * FloatMath.derivative(activation, saved[savedAt + i]);
+                }
+            }
         }
     }
 
@@ -145,13 +157,6 @@ final class PlainKernels implements Kernels {
     }
 
     @Override
-    public void addScaled(float factor, float[] x, int xAt, float[] y, int yAt, int n) {
-        for (int i = 0; i < n; i++) {
-            y[yAt + i] = Math.fma(factor, x[xAt + i], y[yAt + i]);
-        }
-    }
-
-    @Override
     public void blend(float weight, float[] x, int xAt, float[] y, int yAt, int n) {
         for (int i = 0; i < n; i++) {
             y[yAt + i] = Math.fma(weight, x[xAt + i] - y[yAt + i], y[yAt + i]);
@@ -190,6 +195,23 @@ final class PlainKernels implements Kernels {
             s0 = Math.fma(a[aAt + i] - aCenter, x[xAt + i] - center, s0);
         }
         return (s0 + s1) + (s2 + s3);
+    }
+
+    @Override
+    public void combine(float ofA, float[] a, int aAt, float ofX, float[] x, int xAt, float center, float constant, float[] y, int yAt, int n) {
+        for (int i = 0; i < n; i++) {
+            y[yAt + i] = Math.fma(ofA, a[aAt + i], Math.fma(ofX, x[xAt + i] - center, constant));
+        }
+    }
+
+    @Override
+    public void maxPool(HalvedPlanes planes, int from, int to) {
+        PlainPooling.max(planes, from, to);
+    }
+
+    @Override
+    public void averagePool(HalvedPlanes planes, int from, int to) {
+        PlainPooling.average(planes, from, to);
     }
 
     @Override

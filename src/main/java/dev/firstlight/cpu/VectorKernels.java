@@ -225,16 +225,6 @@ final class VectorKernels implements Kernels {
     }
 
     @Override
-    public void addScaled(float factor, float[] x, int xAt, float[] y, int yAt, int n) {
-        FloatVector factors = FloatVector.broadcast(SPECIES, factor);
-        int i = 0;
-        for (; i <= n - LANES; i += LANES) {
-            load(x, xAt + i).fma(factors, load(y, yAt + i)).intoArray(y, yAt + i);
-        }
-        plain.addScaled(factor, x, xAt + i, y, yAt + i, n - i);
-    }
-
-    @Override
     public void blend(float weight, float[] x, int xAt, float[] y, int yAt, int n) {
         FloatVector weights = FloatVector.broadcast(SPECIES, weight);
         int i = 0;
@@ -276,6 +266,27 @@ final class VectorKernels implements Kernels {
             s1 = load(x, xAt + i + LANES).sub(center).fma(load(a, aAt + i + LANES), s1);
         }
         return total(s0.add(s1)) + plain.dotWithDistances(a, aAt + i, x, xAt + i, center, n - i);
+    }
+
+    @Override
+    public void combine(float ofA, float[] a, int aAt, float ofX, float[] x, int xAt, float center, float constant, float[] y, int yAt, int n) {
+        FloatVector factorsA = FloatVector.broadcast(SPECIES, ofA), factorsX = FloatVector.broadcast(SPECIES, ofX);
+        FloatVector constants = FloatVector.broadcast(SPECIES, constant);
+        int i = 0;
+        for (; i <= n - LANES; i += LANES) {
+            load(a, aAt + i).fma(factorsA, load(x, xAt + i).sub(center).fma(factorsX, constants)).intoArray(y, yAt + i);
+        }
+        plain.combine(ofA, a, aAt + i, ofX, x, xAt + i, center, constant, y, yAt + i, n - i);
+    }
+
+    @Override
+    public void maxPool(HalvedPlanes planes, int from, int to) {
+        VectorPooling.max(planes, from, to);
+    }
+
+    @Override
+    public void averagePool(HalvedPlanes planes, int from, int to) {
+        VectorPooling.average(planes, from, to);
     }
 
     @Override
