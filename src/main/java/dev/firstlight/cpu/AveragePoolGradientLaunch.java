@@ -18,23 +18,23 @@ final class AveragePoolGradientLaunch extends CpuLaunch {
         rows = WindowAxis.vertical(op.window(), op.dx().shape().get(2));
         columns = WindowAxis.horizontal(op.window(), op.dx().shape().get(3));
         writer = new GradientWriter(kernels, memory, op.gate(), op.accumulate(), memory.floats(op.dx()));
-        sums = new float[threads][rows.input() * columns.input()];
+        sums = scratch(threads, rows.input() * columns.input());
     }
 
     @Override
     public void run(int thread, int threads) {
         float[] plane = sums[thread];
         boolean halves = rows.halves() && columns.halves(), all = rows.coversAll() && columns.coversAll();
-        int to = partStart(planes, 1, thread + 1, threads);
+        int to = partStart(planes, 1, thread + 1, threads), pixels = rows.input() * columns.input();
         for (int p = partStart(planes, 1, thread, threads); p < to; p++) {
             int dyAt = dy.offset() + p * rows.output() * columns.output();
-            Arrays.fill(plane, all ? dy.array()[dyAt] / plane.length : 0);
+            Arrays.fill(plane, 0, pixels, all ? dy.array()[dyAt] / pixels : 0);
             if (halves) {
                 spreadQuarters(dyAt, plane);
             } else if (!all) {
                 spread(dyAt, plane);
             }
-            writer.write(plane, 0, p * plane.length, plane.length);
+            writer.write(plane, 0, p * pixels, pixels);
         }
     }
 

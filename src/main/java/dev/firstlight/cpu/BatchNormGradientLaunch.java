@@ -25,7 +25,7 @@ final class BatchNormGradientLaunch extends CpuLaunch {
         dbeta = memory.floats(op.dbeta());
         layout = BatchLayout.of(op.x().shape());
         writer = new GradientWriter(kernels, memory, op.gate(), op.accumulate(), memory.floats(op.dx()));
-        gradients = new float[threads][layout.pixels()];
+        gradients = scratch(threads, layout.pixels());
     }
 
     @Override

@@ -36,6 +36,11 @@ abstract class CpuLaunch implements Launch, WorkerPool.Task {
         return List.of(op.name());
     }
 
+    /** Memory of its own for each thread, n floats and space enough behind them that no two threads work on neighbouring cache lines. */
+    static float[][] scratch(int threads, int n) {
+        return new float[threads][n + 32];
+    }
+
     /** Where part {@code thread} of {@code threads} equal parts of {@code n} elements begins; parts begin at multiples of {@code grain}. */
     static int partStart(int n, int grain, int thread, int threads) {
         long grains = (n + grain - 1L) / grain;

@@ -20,7 +20,7 @@ final class MaxPoolGradientLaunch extends CpuLaunch {
         pixels = op.dx().size() / planes;
         outputs = op.dy().size() / planes;
         writer = new GradientWriter(kernels, memory, op.gate(), op.accumulate(), memory.floats(op.dx()));
-        sums = new float[threads][pixels];
+        sums = scratch(threads, pixels);
     }
 
     @Override
@@ -28,7 +28,7 @@ final class MaxPoolGradientLaunch extends CpuLaunch {
         float[] plane = sums[thread];
         int to = partStart(planes, 1, thread + 1, threads);
         for (int p = partStart(planes, 1, thread, threads); p < to; p++) {
-            Arrays.fill(plane, 0);
+            Arrays.fill(plane, 0, pixels, 0);
             for (int o = p * outputs; o < (p + 1) * outputs; o++) {
                 plane[argmax[argmaxAt + o]] += dy.array()[dy.offset() + o];
             }

@@ -4,12 +4,9 @@ import static dev.firstlight.cpu.VectorKernels.LANES;
 import static dev.firstlight.cpu.VectorKernels.SPECIES;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorShuffle;
-import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Pooling of {@link HalvedPlanes} with the Vector API. Rows are often shorter than a vector, so a vector may hang over the end of
@@ -17,15 +14,14 @@ import jdk.incubator.vector.VectorSpecies;
  * this thread writes, or beyond the input, is a row finished one by one.
  */
 final class VectorPooling {
-    private static final VectorSpecies<Integer> INTS = VectorSpecies.of(int.class, VectorShape.forBitSize(32 * LANES));
     /** Every second lane, from the first or the second on, twice over. */
     private static final VectorShuffle<Float> EVEN = VectorShuffle.fromOp(SPECIES, lane -> 2 * lane % LANES);
     private static final VectorShuffle<Float> ODD = VectorShuffle.fromOp(SPECIES, lane -> 2 * lane % LANES + 1);
     private static final VectorMask<Float> UPPER_HALF = VectorMask.fromLong(SPECIES, -1L << LANES / 2);
     /** 0, 2, 4, ... */
     private static final FloatVector PAIRS = FloatVector.zero(SPECIES).addIndex(2);
-    /** Places in a plane are computed as floats, which count this far. */
-    private static final int LARGEST_PLANE = 1 << 24;
+    /** Places in a plane are computed as floats and turned into integers by {@link FloatMath#ROUNDER}, which holds for numbers below this. */
+    private static final int LARGEST_PLANE = 1 << 22;
 
     private VectorPooling() {}
 
@@ -74,7 +70,7 @@ final class VectorPooling {
             FloatVector upperPlace = places.blend(places.add(1), right);
             FloatVector lowerPlace = places.add(p.width()).blend(places.add(p.width() + 1), rightBelow);
             FloatVector best = upperPlace.blend(lowerPlace, below);
-            ((IntVector) best.convertShape(VectorOperators.F2I, INTS, 0)).intoArray(p.argmax(), p.argmaxAt() + out);
+            best.add(FloatMath.ROUNDER).reinterpretAsInts().sub(FloatMath.ROUNDER_BITS).intoArray(p.argmax(), p.argmaxAt() + out);
         }
         return true;
     }
