@@ -52,22 +52,20 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     @Override
     public int handleParseException(ParameterException failure, String[] args) {
         CommandLine command = failure.getCommandLine();
-        command.getErr().println(oneLine(failure.getMessage()) + suggestion(failure) + "; see '" + command.getCommandSpec().qualifiedName() + " --help'");
+        command.getErr().println(describe(failure) + "; see '" + command.getCommandSpec().qualifiedName() + " --help'");
         if (verbose.getAsBoolean()) {
             failure.printStackTrace(command.getErr());
         }
         return ExitCode.WRONG_INPUT;
     }
 
-    private static String oneLine(String message) {
-        String line = message.replaceAll("\\s*\\R\\s*", " ");
-        return line.startsWith("Unmatched argument") ? "unknown command or argument" + line.substring(line.indexOf(':')) : line;
-    }
-
-    private static String suggestion(ParameterException failure) {
-        if (failure instanceof UnmatchedArgumentException unmatched && !unmatched.getSuggestions().isEmpty()) {
-            return "; did you mean " + String.join(" or ", unmatched.getSuggestions()) + "?";
+    private static String describe(ParameterException failure) {
+        if (!(failure instanceof UnmatchedArgumentException unmatched)) {
+            return failure.getMessage().replaceAll("\\s*\\R\\s*", " ");
         }
-        return "";
+        String first = unmatched.getUnmatched().get(0);
+        String what = first.startsWith("@") ? "no file with options at '" + first.substring(1) + "'"
+                : (first.startsWith("-") ? "unknown option '" : "unknown command or argument '") + first + "'";
+        return what + (unmatched.getSuggestions().isEmpty() ? "" : "; did you mean " + String.join(" or ", unmatched.getSuggestions()) + "?");
     }
 }

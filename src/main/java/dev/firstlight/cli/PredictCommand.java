@@ -30,6 +30,9 @@ import picocli.CommandLine.Spec;
         "Digits may be dark on light or light on dark; they are scaled and centred as the training digits are."},
         footer = {"", "Examples:", "  firstlight predict runs/mnist-mlp-1 seven.png", "  firstlight predict runs/mnist-mlp-1 scans/*.png --top 3 --json"})
 final class PredictCommand implements Callable<Integer>, Computing {
+    /** What stands in the JSON for an image that cannot be read. */
+    private record Unreadable(String image, String error) {}
+
     @Spec
     private CommandSpec spec;
 
@@ -97,7 +100,7 @@ final class PredictCommand implements Callable<Integer>, Computing {
     private void print(List<PredictedImage> predictions, Map<Path, String> unreadable) {
         if (json) {
             List<Object> all = new ArrayList<>(predictions);
-            unreadable.forEach((image, error) -> all.add(Map.of("image", image.toString(), "error", error)));
+            unreadable.forEach((image, error) -> all.add(new Unreadable(image.toString(), error)));
             out.println(all.stream().map(JsonFile.GSON::toJson).collect(Collectors.joining(",\n ", "[", "]")));
         } else {
             predictions.forEach(out::println);

@@ -10,7 +10,6 @@ import dev.firstlight.train.RunResult;
 import dev.firstlight.train.TrainOptions;
 import dev.firstlight.train.TrainingRun;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -84,14 +83,12 @@ final class TrainCommand implements Callable<Integer>, Computing {
             dataset.notes().forEach(note -> out.println("        " + note));
             out.printf(Locale.ROOT, "model:  %s, %,d parameters%n", network.notation(), network.newParameters().learnedCount());
             Path folder = run.folder(dataset.name(), networkOptions.model());
-            boolean existed = Files.exists(folder);
+            Path there = RunDirectory.existing(folder);
             try {
                 RunDirectory.prepare(folder, network.notation(), run.overwrite());
                 return train(backend, network, dataset, options, RunDirectory.create(folder, info(dataset, network, options, folder, backend)));
             } finally {
-                if (!existed) {
-                    RunDirectory.removeIfEmpty(folder);
-                }
+                RunDirectory.removeEmpty(folder.toAbsolutePath(), there);
             }
         }
     }

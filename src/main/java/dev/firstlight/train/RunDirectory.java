@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** The folder of a run: {@code run.json}, {@code metrics.csv}, {@code result.json} and {@code weights.safetensors}. */
@@ -78,13 +79,28 @@ public final class RunDirectory {
         }
     }
 
-    /** Removes a folder that {@link #prepare} made if the run it was for never began. */
-    public static void removeIfEmpty(Path folder) {
+    /**
+     * Removes the folders that {@link #prepare} made for a run that never began. Folders with something in them stay.
+     *
+     * @param there a folder above, or the folder itself, that was there before
+     */
+    public static void removeEmpty(Path folder, Path there) {
         try {
-            Files.deleteIfExists(folder);
+            for (Path made = folder; made != null && !made.equals(there); made = made.getParent()) {
+                Files.deleteIfExists(made);
+            }
         } catch (IOException notEmpty) {
-            // there is something in it, which stays
+            // a run began
         }
+    }
+
+    /** The lowest folder on the way to this one, or itself, that exists. */
+    public static Path existing(Path folder) {
+        Path existing = folder.toAbsolutePath();
+        while (existing != null && !Files.exists(existing)) {
+            existing = existing.getParent();
+        }
+        return existing;
     }
 
     /** Begins a run in a folder that {@link #prepare} made ready. Nothing is replaced before {@link #saveWeights}. */
@@ -159,7 +175,8 @@ public final class RunDirectory {
             tensors.put(entry.name(), new Safetensors.Entry(entry.parameter().shape(), part));
         }
         try {
-            Safetensors.write(folder.resolve(WEIGHTS), tensors, Map.of("format", "firstlight", "model", info.model(), "data", info.data()));
+            Safetensors.write(folder.resolve(WEIGHTS), tensors,
+                    new TreeMap<>(Map.of("format", "firstlight", "model", info.model(), "data", info.data())));  // sorted: the same bytes every time
         } catch (IOException e) {
             throw unwritable(WEIGHTS, e);
         }
