@@ -1,6 +1,6 @@
 package dev.firstlight.cli;
 
-import dev.firstlight.train.ConfusionMatrix;
+import dev.firstlight.report.Confusion;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -14,12 +14,12 @@ final class ConfusionListing {
 
     private record Mistake(int truth, int predicted, int count) {}
 
-    private final ConfusionMatrix confusion;
+    private final Confusion confusion;
     private final List<String> names;
 
-    ConfusionListing(ConfusionMatrix confusion, List<String> names) {
+    ConfusionListing(Confusion confusion) {
         this.confusion = confusion;
-        this.names = names;
+        this.names = confusion.names();
     }
 
     void print(PrintStream out) {
@@ -36,7 +36,7 @@ final class ConfusionListing {
                 int count = confusion.counts()[truth][predicted];
                 row.add(count == 0 ? "" : Integer.toString(count));
             }
-            row.add(Integer.toString(confusion.count(truth)));
+            row.add(Long.toString(confusion.count(truth)));
             row.add(confusion.count(truth) == 0 ? "" : String.format(Locale.ROOT, "%.2f %%", 100 * confusion.accuracy(truth)));
             table.row(row.toArray(String[]::new));
         }

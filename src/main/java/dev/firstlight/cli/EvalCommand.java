@@ -6,7 +6,9 @@ import dev.firstlight.compute.Backend;
 import dev.firstlight.data.Dataset;
 import dev.firstlight.data.Datasets;
 import dev.firstlight.data.Samples;
-import dev.firstlight.train.ConfusionMatrix;
+import dev.firstlight.report.Confusion;
+import dev.firstlight.report.Reading;
+import dev.firstlight.report.StringReport;
 import dev.firstlight.train.Predictor;
 import dev.firstlight.train.RunDirectory;
 import dev.firstlight.train.RunInfo;
@@ -54,19 +56,21 @@ final class EvalCommand implements Callable<Integer>, Computing {
         try (Backend backend = device.open(); Predictor predictor = Predictor.load(backend, run)) {
             Samples samples = dataset.test().get();
             Score score = predictor.score(samples);
-            ConfusionMatrix confusion = predictor.network().readsColumns() ? null
-                    : ConfusionMatrix.of(samples, predictor.predict(samples), run.info().classes());
+            List<Reading> readings = Reading.of(samples, predictor.predict(samples));
+            Confusion confusion = Confusion.of(readings, run.info().classNames());
+            StringReport strings = dataset.heads() == 1 ? null : StringReport.of(readings);
             if (json) {
-                out.println(toJson(run.info(), dataset, backend, score, confusion));
+                out.println(toJson(dataset, backend, score, confusion, strings));
             } else {
                 out.println(device.describe(backend));
                 out.printf(Locale.ROOT, "data:   %s, %,d test samples%n", dataset.name(), score.samples());
-                out.printf(Locale.ROOT, "test:   accuracy %.2f %%, loss %.4f%s%n", 100 * score.accuracy(), score.loss(),
-                        dataset.heads() == 1 ? "" : String.format(Locale.ROOT, ", whole strings %.2f %%", 100 * score.stringAccuracy()));
-                if (confusion != null) {
-                    out.println();
-                    new ConfusionListing(confusion, run.info().classNames()).print(out);
+                if (strings == null) {
+                    out.printf(Locale.ROOT, "test:   accuracy %.2f %%, loss %.4f%n", 100 * score.accuracy(), score.loss());
+                } else {
+                    new StringListing(strings, score.loss()).print(out);
                 }
+                out.println();
+                new ConfusionListing(confusion).print(out);
             }
         }
         return ExitCode.DONE;
@@ -87,7 +91,7 @@ final class EvalCommand implements Callable<Integer>, Computing {
                 + String.join(", ", names.subList(0, Math.min(3, classes))) + (classes > 3 ? ", ..." : "") + ")";
     }
 
-    private JsonObject toJson(RunInfo run, Dataset dataset, Backend backend, Score score, ConfusionMatrix confusion) {
+    private JsonObject toJson(Dataset dataset, Backend backend, Score score, Confusion confusion, StringReport strings) {
         JsonObject result = new JsonObject();
         result.addProperty("run", folder.toString());
         result.addProperty("data", dataset.name());
@@ -95,20 +99,21 @@ final class EvalCommand implements Callable<Integer>, Computing {
         result.addProperty("samples", score.samples());
         result.addProperty("accuracy", score.accuracy());
         result.addProperty("loss", score.loss());
-        if (dataset.heads() > 1) {
-            result.addProperty("string_accuracy", score.stringAccuracy());
+        if (strings != null) {
+            result.addProperty("string_accuracy", strings.stringAccuracy());
+            result.addProperty("digit_accuracy", strings.digitAccuracy());
+            result.add("positions", JsonFile.GSON.toJsonTree(strings.positions()));
+            result.add("lengths", JsonFile.GSON.toJsonTree(strings.lengths()));
         }
-        if (confusion != null) {
-            result.add("classes", classes(run, confusion));
-        }
+        result.add("classes", classes(confusion));
         return result;
     }
 
-    private static JsonArray classes(RunInfo run, ConfusionMatrix confusion) {
+    private static JsonArray classes(Confusion confusion) {
         JsonArray classes = new JsonArray();
-        for (int i = 0; i < run.classes(); i++) {
+        for (int i = 0; i < confusion.classes(); i++) {
             JsonObject one = new JsonObject();
-            one.addProperty("name", run.classNames().get(i));
+            one.addProperty("name", confusion.names().get(i));
             one.addProperty("samples", confusion.count(i));
             one.addProperty("accuracy", confusion.count(i) == 0 ? null : confusion.accuracy(i));
             one.add("predicted", JsonFile.GSON.toJsonTree(confusion.counts()[i]));

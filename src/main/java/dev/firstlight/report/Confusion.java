@@ -1,0 +1,72 @@
+package dev.firstlight.report;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How often each class was taken for which.
+ *
+ * @param names  the classes; the last is {@link #NONE} where strings are read column by column
+ * @param counts counts[truth][read]; read as {@link #NONE} is what was missed, and truly {@link #NONE} what was read where nothing stands
+ */
+public record Confusion(List<String> names, int[][] counts) {
+    /** The class of what is not there. */
+    public static final String NONE = "none";
+
+    public Confusion {
+        names = List.copyOf(names);
+    }
+
+    public static Confusion of(List<Reading> readings, List<String> classNames) {
+        boolean byColumns = readings.stream().anyMatch(Reading::byColumns);
+        List<String> names = new ArrayList<>(classNames);
+        if (byColumns) {
+            names.add(NONE);
+        }
+        int[][] counts = new int[names.size()][names.size()];
+        for (Reading reading : readings) {
+            Alignment alignment = reading.alignment();
+            for (int i = 0; i < alignment.truth().length; i++) {
+                counts[index(alignment.truth()[i], classNames)][index(alignment.read()[i], classNames)]++;
+            }
+        }
+        return new Confusion(names, counts);
+    }
+
+    private static int index(int symbol, List<String> classNames) {
+        return symbol == Alignment.NOTHING ? classNames.size() : symbol;
+    }
+
+    public int classes() {
+        return names.size();
+    }
+
+    /** How often a class was the truth. */
+    public long count(int truth) {
+        long count = 0;
+        for (int read : counts[truth]) {
+            count += read;
+        }
+        return count;
+    }
+
+    /** The share of a class that was read right (its recall); NaN if there was none of it. */
+    public double accuracy(int truth) {
+        return share(truth, truth);
+    }
+
+    /** The share of a class that was read as another; NaN if there was none of it. */
+    public double share(int truth, int read) {
+        return counts[truth][read] / (double) count(truth);
+    }
+
+    /** Of all labels, the share that was read right. What was read where nothing stands counts as wrong. */
+    public double accuracy() {
+        long all = 0, right = 0;
+        for (int i = 0; i < classes(); i++) {
+            all += count(i);
+            right += counts[i][i];
+        }
+        return right / (double) all;
+    }
+}
