@@ -2,6 +2,7 @@ package dev.firstlight.cli;
 
 import dev.firstlight.compute.Backend;
 import dev.firstlight.cpu.CpuBackend;
+import dev.firstlight.opencl.DeviceClass;
 import dev.firstlight.opencl.KernelSources;
 import dev.firstlight.opencl.OpenClBackend;
 import dev.firstlight.opencl.OpenClDevices;
@@ -54,10 +55,27 @@ final class DeviceOptions {
 
     /** Opens the selected device; to be closed by the caller. */
     Backend open() {
+        return open(select().openCl() == null ? null : selection.openCl().deviceClass());
+    }
+
+    /** Opens the selected device with the OpenCL kernels for a class of devices, whatever its own. */
+    Backend open(DeviceClass kernelsFor) {
         if (select().openCl() == null) {
             return CpuBackend.open(threads == null ? Runtime.getRuntime().availableProcessors() : threads, CpuBackend.vectorApiPresent());
         }
-        return OpenClBackend.open(selection.openCl(), kernels == null ? KernelSources.bundled() : KernelSources.directory(kernels));
+        return OpenClBackend.open(selection.openCl(), kernels == null ? KernelSources.bundled() : KernelSources.directory(kernels), kernelsFor);
+    }
+
+    /** The options that select this device once more, as a user would type them. */
+    String again() {
+        String device = selection.openCl() == null ? "cpu" : selection.openCl().position();
+        return "--device " + device + (threads == null ? "" : " --threads " + threads)
+                + (kernels == null ? "" : " --kernels " + Shell.quote(kernels.toString()));
+    }
+
+    /** Whether the OpenCL kernels are the user's own. */
+    boolean hasOwnKernels() {
+        return kernels != null;
     }
 
     /** The line that says what was taken and why. */

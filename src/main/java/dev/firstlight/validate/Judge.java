@@ -120,7 +120,7 @@ final class Judge {
             return Deviation.NONE;
         }
         return new Deviation(ratio, place(DataType.FLOAT32, i) + String.format(": expected %s, got %s%s", expected[i], real(actual),
-                Double.isFinite(expected[i]) ? String.format(" (error %.3g, allowed %.3g)", error, tolerance[i]) : ""));
+                Double.isFinite(error) ? String.format(" (error %.3g, allowed %.3g)", error, tolerance[i]) : ""));
     }
 
     private String place(DataType type, int i) {

@@ -5,8 +5,14 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** What came of all cases. */
-public record Report(Device device, long seed, List<CaseResult> results, double seconds) {
+/**
+ * What came of all cases.
+ *
+ * @param seed        what the inputs were drawn from
+ * @param answers     whether the device still answered at the end; one that hangs may not even be closed
+ * @param leakedBytes device memory that was taken and not given back
+ */
+public record Report(Device device, long seed, List<CaseResult> results, double seconds, boolean answers, long leakedBytes) {
     public Report {
         results = List.copyOf(results);
     }
@@ -15,9 +21,9 @@ public record Report(Device device, long seed, List<CaseResult> results, double 
         return results.stream().filter(result -> result.verdict() == verdict).count();
     }
 
-    /** Whether something ran and nothing is wrong. */
+    /** Whether something ran, nothing is wrong and nothing leaked. */
     public boolean passed() {
-        return !results.isEmpty() && count(Verdict.FAILED) == 0 && count(Verdict.NOT_RUN) == 0;
+        return !results.isEmpty() && count(Verdict.FAILED) == 0 && count(Verdict.NOT_RUN) == 0 && leakedBytes == 0;
     }
 
     public List<CaseResult> failures() {

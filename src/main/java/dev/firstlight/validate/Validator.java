@@ -37,15 +37,15 @@ public final class Validator {
     }
 
     public Report run(List<Case> cases, Listener listener) {
-        long start = System.nanoTime();
+        long start = System.nanoTime(), bytesBefore = backend.allocatedBytes();
         List<CaseResult> results = new ArrayList<>();
+        boolean answers = true;
         ExecutorService worker = Executors.newSingleThreadExecutor(body -> {
             Thread thread = new Thread(body, "validate");
             thread.setDaemon(true);
             return thread;
         });
         try {
-            boolean answers = true;
             for (int i = 0; i < cases.size(); i += CHUNK) {
                 List<Case> chunk = cases.subList(i, Math.min(cases.size(), i + CHUNK));
                 List<Built> built = answers ? build(worker, chunk) : chunk.stream().map(Built::unbuilt).toList();
@@ -60,7 +60,7 @@ public final class Validator {
         } finally {
             worker.shutdown();
         }
-        return new Report(backend.device(), seed, results, seconds(start));
+        return new Report(backend.device(), seed, results, seconds(start), answers, answers ? backend.allocatedBytes() - bytesBefore : 0);
     }
 
     /** Gives memory to the cases and builds them, all at once if possible, one by one to find those that do not build. */
@@ -68,9 +68,9 @@ public final class Validator {
         try {
             return within(worker, () -> buildTogether(chunk));
         } catch (TimeoutException e) {
-            return chunk.stream().map(each -> Built.failed(each, Built.HUNG + " while building these kernels")).toList();
+            return chunk.stream().map(each -> Built.failed(each, Built.HUNG + " while building its kernels or those built with them", null)).toList();
         } catch (ExecutionException e) {
-            return chunk.size() == 1 ? List.of(Built.failed(chunk.get(0), "failed to build: " + e.getCause()))
+            return chunk.size() == 1 ? List.of(Built.failed(chunk.get(0), "failed to build: " + e.getCause().getMessage(), e.getCause()))
                     : chunk.stream().flatMap(each -> build(worker, List.of(each)).stream()).toList();
         }
     }
@@ -99,7 +99,7 @@ public final class Validator {
         } catch (TimeoutException e) {
             return built.result(Verdict.FAILED, Double.NaN, Built.HUNG + " after " + timeoutSeconds + " s", seconds(start));
         } catch (ExecutionException e) {
-            return built.result(Verdict.FAILED, Double.NaN, "failed to run: " + e.getCause(), seconds(start));
+            return built.result(Verdict.FAILED, Double.NaN, "failed to run: " + e.getCause(), seconds(start), e.getCause());
         }
     }
 
@@ -152,16 +152,20 @@ public final class Validator {
             return new Built(subject, List.of(), null);
         }
 
-        static Built failed(Case subject, String finding) {
-            return new Built(subject, List.of(), unbuilt(subject).result(Verdict.FAILED, Double.NaN, finding, 0));
+        static Built failed(Case subject, String finding, Throwable thrown) {
+            return new Built(subject, List.of(), unbuilt(subject).result(Verdict.FAILED, Double.NaN, finding, 0, thrown));
         }
 
         CaseResult result(Verdict verdict, double worst, String finding, double seconds) {
+            return result(verdict, worst, finding, seconds, null);
+        }
+
+        CaseResult result(Verdict verdict, double worst, String finding, double seconds, Throwable thrown) {
             List<String> kernels = launches.stream().flatMap(launch -> launch.kernels().stream()).toList();
             String options = launches.stream().map(Launch::options).filter(text -> !text.isEmpty()).distinct().collect(Collectors.joining("; "));
             String shapes = subject.ops().size() > 4 ? subject.ops().size() + " operations" : subject.ops().stream()
                     .map(op -> op.reads() + " -> " + op.writes()).collect(Collectors.joining("; "));
-            return new CaseResult(subject.name(), kernels, options, shapes, verdict, worst, finding, seconds);
+            return new CaseResult(subject.name(), kernels, options, shapes, verdict, worst, finding, seconds, thrown);
         }
     }
 }
