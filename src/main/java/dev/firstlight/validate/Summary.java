@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -19,6 +20,9 @@ import java.util.stream.Collectors;
  * @param seconds    time to run and judge them
  */
 public record Summary(String operation, String kernels, int cases, int failed, int suspicious, double worst, double seconds) {
+    /** More kernels than this are told by their number. */
+    private static final int LISTED = 3;
+
     /** One line per operation and variant, in the order of the results. */
     public static List<Summary> of(List<CaseResult> results) {
         Map<List<String>, List<CaseResult>> groups = results.stream().collect(Collectors.groupingBy(
@@ -32,7 +36,8 @@ public record Summary(String operation, String kernels, int cases, int failed, i
     }
 
     private static String kernels(CaseResult result) {
-        return String.join(" + ", new LinkedHashSet<>(result.kernels()));
+        Set<String> kernels = new LinkedHashSet<>(result.kernels());
+        return kernels.size() > LISTED ? kernels.size() + " kernels in a row" : String.join(" + ", kernels);
     }
 
     private static int count(List<CaseResult> results, Verdict verdict) {
