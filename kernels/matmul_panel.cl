@@ -72,25 +72,80 @@
 #define A(m, k) a[(size_t)(m) * SIZE_K + (k)]
 #endif
 
-// Copies rows begin .. begin + depth - 1 of columns column .. column + PANEL - 1 of B; zeros stand for columns that aren't there.
-inline void pack(global const float *b, const int column, const int begin, const int depth, float *panel) {
 #if B_TRANSPOSED
-    for (int n = 0; n < PANEL; n++) {
-        const int inside = column + n < SIZE_N;
-        global const float *from = b + (size_t)(inside ? column + n : column) * SIZE_K + begin;
-        for (int k = 0; k < depth; k++) {
-            panel[k * PANEL + n] = inside ? from[k] : 0.0f;
+// Transposes a block of VECTOR x VECTOR: each round interleaves the first half of the rows with the second half.
+inline void transpose(FLOATV *block) {
+    #pragma unroll
+    for (int round = 1; round < VECTOR; round *= 2) {
+        FLOATV next[VECTOR];
+        #pragma unroll
+        for (int i = 0; i < VECTOR / 2; i++) {
+            next[2 * i].even = block[i].lo;
+            next[2 * i].odd = block[i + VECTOR / 2].lo;
+            next[2 * i + 1].even = block[i].hi;
+            next[2 * i + 1].odd = block[i + VECTOR / 2].hi;
+        }
+        #pragma unroll
+        for (int i = 0; i < VECTOR; i++) {
+            block[i] = next[i];
+        }
+    }
+}
+#endif
+
+// Copies rows begin .. begin + depth - 1 of columns column .. column + PANEL - 1 of B; zeros stand for columns that aren't there.
+inline void pack(global const float *b, const int column, const int begin, const int depth, FLOATV *panel) {
+#if B_TRANSPOSED
+    for (int v = 0; v < COLUMNS; v++) {
+        for (int k = 0; k < depth; k += VECTOR) {
+            FLOATV block[VECTOR];
+            #pragma unroll
+            for (int i = 0; i < VECTOR; i++) {
+                const int n = column + v * VECTOR + i;
+                block[i] = n < SIZE_N ? load_part(b + (size_t)n * SIZE_K + begin + k, depth - k, 0.0f) : (FLOATV)0;
+            }
+            transpose(block);
+            #pragma unroll
+            for (int i = 0; i < VECTOR; i++) {
+                if (k + i < depth) {
+                    panel[(k + i) * COLUMNS + v] = block[i];
+                }
+            }
         }
     }
 #else
     for (int k = 0; k < depth; k++) {
         global const float *from = b + (size_t)(begin + k) * SIZE_N + column;
+        #pragma unroll
         for (int v = 0; v < COLUMNS; v++) {
             const int left = SIZE_N - column - v * VECTOR;
-            VSTORE(left > 0 ? load_part(from + v * VECTOR, left, 0.0f) : (FLOATV)0, panel + k * PANEL + v * VECTOR);
+            panel[k * COLUMNS + v] = left > 0 ? load_part(from + v * VECTOR, left, 0.0f) : (FLOATV)0;
         }
     }
 #endif
+}
+
+// The last steps for one vector of the result, of which `left` elements lie inside the matrix.
+inline void finish(FLOATV value, const int m, const int n, const int left,
+#if HAS_BIAS
+                   global const float *bias,
+#endif
+#if HAS_SAVED
+                   global const float *saved,
+#endif
+                   global float *out) {
+    const size_t place = (size_t)m * SIZE_N + n;
+#if HAS_BIAS
+    value += load_part(bias + n, left, 0.0f);
+#endif
+    value = ACTIVATE(value);
+#if HAS_SAVED
+    value *= DERIVATIVE(load_part(saved + place, left, 0.0f));
+#endif
+#if ACCUMULATE
+    value += load_part(out + place, left, 0.0f);
+#endif
+    store_part(value, out + place, left);
 }
 
 kernel void matmul_panel(global const float *a, global const float *b,
@@ -107,9 +162,9 @@ kernel void matmul_panel(global const float *a, global const float *b,
     const int column = get_global_id(0) * PANEL;
     const int block_begin = get_global_id(1) * BLOCK;
     const int block_end = min(SIZE_M, block_begin + BLOCK);
-    float panel[DEPTH * PANEL];
+    FLOATV panel[DEPTH * COLUMNS];
 #if PASSES > 1
-    float partial[(BLOCK + ROWS) * PANEL];
+    FLOATV partial[(BLOCK + ROWS) * COLUMNS];
 #endif
 #if HAS_COLUMN_SUM
     FLOATV column_sums[COLUMNS];
@@ -124,8 +179,9 @@ kernel void matmul_panel(global const float *a, global const float *b,
 #if HAS_COLUMN_SUM
         if (block_begin == 0) {
             for (int k = 0; k < depth; k++) {
+                #pragma unroll
                 for (int v = 0; v < COLUMNS; v++) {
-                    column_sums[v] += VLOAD(panel + k * PANEL + v * VECTOR);
+                    column_sums[v] += panel[k * COLUMNS + v];
                 }
             }
         }
@@ -138,7 +194,7 @@ kernel void matmul_panel(global const float *a, global const float *b,
                 #pragma unroll
                 for (int v = 0; v < COLUMNS; v++) {
 #if PASSES > 1
-                    sum[i][v] = pass == 0 ? (FLOATV)0 : VLOAD(partial + (tile - block_begin + i) * PANEL + v * VECTOR);
+                    sum[i][v] = pass == 0 ? (FLOATV)0 : partial[(tile - block_begin + i) * COLUMNS + v];
 #else
                     sum[i][v] = 0;
 #endif
@@ -146,11 +202,6 @@ kernel void matmul_panel(global const float *a, global const float *b,
             }
             global const float *rows = &A(row, begin);
             for (int k = 0; k < depth; k++) {
-                FLOATV right[COLUMNS];
-                #pragma unroll
-                for (int v = 0; v < COLUMNS; v++) {
-                    right[v] = VLOAD(panel + k * PANEL + v * VECTOR);
-                }
                 #pragma unroll
                 for (int i = 0; i < ROWS; i++) {
 #if A_TRANSPOSED
@@ -160,7 +211,7 @@ kernel void matmul_panel(global const float *a, global const float *b,
 #endif
                     #pragma unroll
                     for (int v = 0; v < COLUMNS; v++) {
-                        sum[i][v] = fma(left, right[v], sum[i][v]);
+                        sum[i][v] = fma(left, panel[k * COLUMNS + v], sum[i][v]);
                     }
                 }
             }
@@ -170,7 +221,7 @@ kernel void matmul_panel(global const float *a, global const float *b,
                 for (int i = 0; i < ROWS; i++) {
                     #pragma unroll
                     for (int v = 0; v < COLUMNS; v++) {
-                        VSTORE(sum[i][v], partial + (tile - block_begin + i) * PANEL + v * VECTOR);
+                        partial[(tile - block_begin + i) * COLUMNS + v] = sum[i][v];
                     }
                 }
                 continue;
@@ -184,22 +235,16 @@ kernel void matmul_panel(global const float *a, global const float *b,
                 #pragma unroll
                 for (int v = 0; v < COLUMNS; v++) {
                     const int n = column + v * VECTOR, left = SIZE_N - n;
-                    const size_t place = (size_t)(row + i) * SIZE_N + n;
-                    if (left <= 0) {
-                        continue;
-                    }
-                    FLOATV value = sum[i][v];
+                    if (left > 0) {
+                        finish(sum[i][v], row + i, n, left,
 #if HAS_BIAS
-                    value += load_part(bias + n, left, 0.0f);
+                               bias,
 #endif
-                    value = ACTIVATE(value);
 #if HAS_SAVED
-                    value *= DERIVATIVE(load_part(saved + place, left, 0.0f));
+                               saved,
 #endif
-#if ACCUMULATE
-                    value += load_part(out + place, left, 0.0f);
-#endif
-                    store_part(value, out + place, left);
+                               out);
+                    }
                 }
             }
         }

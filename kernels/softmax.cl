@@ -33,8 +33,9 @@
 #define GROUP LANES
 #endif
 
-// Elements that all lanes together take in one go.
-#define STRIDE (LANES * VECTOR)
+// A row is held in registers: lane l has the vectors l, l + LANES, ...
+#define PARTS ((CLASSES + LANES * VECTOR - 1) / (LANES * VECTOR))
+#define FIRST(lane, i) (((i) * LANES + (lane)) * VECTOR)
 
 #if LANES == 1
 #define SCRATCH(T, name)
@@ -42,21 +43,56 @@
 #define SCRATCH(T, name) local T name[GROUP]
 #endif
 
-// The largest element of the lane's share of a row. NaN is passed over: it shows up in the sum.
-inline float row_max(global const float *x, const int lane) {
+// Loads the lane's share of a row; -Inf stands for what lies beyond the end: the exponential of it is 0.
+inline void load_row(global const float *x, const int lane, FLOATV *row) {
+    for (int i = 0; i < PARTS; i++) {
+        const int left = CLASSES - FIRST(lane, i);
+        row[i] = left > 0 ? load_part(x + FIRST(lane, i), left, -INFINITY) : (FLOATV)-INFINITY;
+    }
+}
+
+inline void store_row(const FLOATV *row, const int lane, global float *x) {
+    for (int i = 0; i < PARTS; i++) {
+        const int left = CLASSES - FIRST(lane, i);
+        if (left > 0) {
+            store_part(row[i], x + FIRST(lane, i), left);
+        }
+    }
+}
+
+// The largest element of the lane's share. NaN is passed over: it shows up in the sum.
+inline float max_of_row(const FLOATV *row) {
     FLOATV result = -INFINITY;
-    for (int c = lane * VECTOR; c < CLASSES; c += STRIDE) {
-        const FLOATV v = load_part(x + c, CLASSES - c, -INFINITY);
-        result = v > result ? v : result;
+    for (int i = 0; i < PARTS; i++) {
+        result = row[i] > result ? row[i] : result;
     }
     return max_lanes(result);
 }
 
-// The sum of exp(x - max) over the lane's share. NaN where max is infinite, for Inf - Inf is NaN.
-inline float row_sum(global const float *x, const int lane, const float max_value) {
+// Replaces x by exp(x - max) and returns the sum over the lane's share. NaN where max is infinite, for Inf - Inf is NaN.
+inline float exponentials(FLOATV *row, const float largest) {
+    FLOATV sum = 0;
+    for (int i = 0; i < PARTS; i++) {
+        row[i] = exp(row[i] - (FLOATV)largest);
+        sum += row[i];
+    }
+    return sum_lanes(sum);
+}
+
+// The lane's first element that equals the largest one, CLASSES if it has none.
+inline int first_equal(const FLOATV *row, const int lane, const float largest) {
+    INTV result = CLASSES;
+    for (int i = 0; i < PARTS; i++) {
+        result = min(result, row[i] == (FLOATV)largest ? (INTV)FIRST(lane, i) + lane_index() : (INTV)CLASSES);
+    }
+    return min_lanes(result);
+}
+
+// The sum of x - max over the lane's share.
+inline float sum_shifted(const FLOATV *row, const int lane, const float largest) {
     FLOATV result = 0;
-    for (int c = lane * VECTOR; c < CLASSES; c += STRIDE) {
-        result += exp(load_part(x + c, CLASSES - c, -INFINITY) - (FLOATV)max_value);
+    for (int i = 0; i < PARTS; i++) {
+        result += (INTV)FIRST(lane, i) + lane_index() < (INTV)CLASSES ? row[i] - (FLOATV)largest : (FLOATV)0;
     }
     return sum_lanes(result);
 }
@@ -65,41 +101,24 @@ kernel void softmax_forward(const int rows, const int per_item, global const flo
     SCRATCH(float, scratch);
     const int lane = get_local_id(0) % LANES;
     const int first = get_global_id(0) / LANES * per_item;
-    for (int i = 0; i < per_item; i++) {
-        const int row = min(first + i, rows - 1);
-        global const float *from = x + (size_t)row * CLASSES;
-        const float max_value = REDUCE_LANES(MAX_OF, row_max(from, lane), scratch);
-        const float sum = REDUCE_LANES(SUM_OF, row_sum(from, lane, max_value), scratch);
-        if (first + i < rows) {
-            for (int c = lane * VECTOR; c < CLASSES; c += STRIDE) {
-                const FLOATV v = load_part(from + c, CLASSES - c, -INFINITY);
-                store_part(exp(v - (FLOATV)max_value) / (FLOATV)sum, y + (size_t)row * CLASSES + c, CLASSES - c);
+    for (int r = first; r < first + per_item; r++) {
+        const size_t begin = (size_t)min(r, rows - 1) * CLASSES;
+        FLOATV row[PARTS];
+        load_row(x + begin, lane, row);
+        const float largest = REDUCE_LANES(MAX_OF, max_of_row(row), scratch);
+        const float sum = REDUCE_LANES(SUM_OF, exponentials(row, largest), scratch);
+        if (r < rows) {
+            for (int i = 0; i < PARTS; i++) {
+                row[i] /= (FLOATV)sum;
             }
+            store_row(row, lane, y + begin);
         }
     }
 }
 
-// The lane's first element that equals the largest one, CLASSES if it has none.
-inline int first_equal(global const float *x, const int lane, const float max_value) {
-    INTV result = CLASSES;
-    for (int c = lane * VECTOR; c < CLASSES; c += STRIDE) {
-        const FLOATV v = load_part(x + c, CLASSES - c, -INFINITY);
-        result = min(result, v == (FLOATV)max_value ? (INTV)c + lane_index() : (INTV)CLASSES);
-    }
-    return min_lanes(result);
-}
-
-// The sum of x - max over the lane's share.
-inline float row_shifted(global const float *x, const int lane, const float max_value) {
-    FLOATV result = 0;
-    for (int c = lane * VECTOR; c < CLASSES; c += STRIDE) {
-        result += load_part(x + c, CLASSES - c, max_value) - (FLOATV)max_value;
-    }
-    return sum_lanes(result);
-}
-
-kernel void softmax_cross_entropy(const int step_index, const int slots, const int rows, const int per_item, const float smoothing,
-                                  const float gradient_scale, global const float *logits, global const int *labels,
+kernel void softmax_cross_entropy(const int step_index, const int slots, const int rows, const int per_item,
+                                  const float smoothing, const float gradient_scale, global const float *logits,
+                                  global const int *labels,
 #if HAS_GRADIENT
                                   global float *gradient,
 #endif
@@ -109,34 +128,33 @@ kernel void softmax_cross_entropy(const int step_index, const int slots, const i
     const int lane = get_local_id(0) % LANES;
     const int first = get_global_id(0) / LANES * per_item;
     const int place = (step_index % slots) * rows;
-    for (int i = 0; i < per_item; i++) {
-        const int row = min(first + i, rows - 1);
-        global const float *x = logits + (size_t)row * CLASSES;
-        const int label = labels[row];
-        const float max_value = REDUCE_LANES(MAX_OF, row_max(x, lane), scratch);
-        const float sum = REDUCE_LANES(SUM_OF, row_sum(x, lane, max_value), scratch);
-        const int predicted = REDUCE_LANES(MIN_OF, first_equal(x, lane, max_value), int_scratch);
+    for (int r = first; r < first + per_item; r++) {
+        const int inside = min(r, rows - 1), label = labels[inside];
+        const size_t begin = (size_t)inside * CLASSES;
+        FLOATV row[PARTS];
+        load_row(logits + begin, lane, row);
+        const float largest = REDUCE_LANES(MAX_OF, max_of_row(row), scratch);
+        const int predicted = REDUCE_LANES(MIN_OF, first_equal(row, lane, largest), int_scratch);
 #if SMOOTHING
-        const float shifted = REDUCE_LANES(SUM_OF, row_shifted(x, lane, max_value), scratch);
-        const float elsewhere = smoothing / CLASSES * shifted;
+        const float elsewhere = smoothing / CLASSES * REDUCE_LANES(SUM_OF, sum_shifted(row, lane, largest), scratch);
 #else
         const float elsewhere = 0.0f;
 #endif
-        if (first + i < rows) {
-            if (lane == 0) {
-                const float at_label = label < 0 ? 0.0f : (1.0f - smoothing) * (x[label] - max_value);
-                loss[place + row] = label < 0 ? 0.0f : log(sum) - at_label - elsewhere;
-                correct[place + row] = predicted == label && !isnan(sum);
-            }
-#if HAS_GRADIENT
-            for (int c = lane * VECTOR; c < CLASSES; c += STRIDE) {
-                const FLOATV p = exp(load_part(x + c, CLASSES - c, -INFINITY) - (FLOATV)max_value) / (FLOATV)sum;
-                const FLOATV q = (FLOATV)(smoothing / CLASSES)
-                        + ((INTV)c + lane_index() == (INTV)label ? (FLOATV)(1.0f - smoothing) : (FLOATV)0);
-                const FLOATV g = label < 0 ? (FLOATV)0 : (FLOATV)gradient_scale * (p - q);
-                store_part(g, gradient + (size_t)row * CLASSES + c, CLASSES - c);
-            }
-#endif
+        const float sum = REDUCE_LANES(SUM_OF, exponentials(row, largest), scratch);
+        if (r < rows && lane == 0) {
+            const float at_label = label < 0 ? 0.0f : (1.0f - smoothing) * (logits[begin + label] - largest);
+            loss[place + r] = label < 0 ? 0.0f : log(sum) - at_label - elsewhere;
+            correct[place + r] = predicted == label && !isnan(sum);
         }
+#if HAS_GRADIENT
+        if (r < rows) {
+            for (int i = 0; i < PARTS; i++) {
+                const FLOATV q = (FLOATV)(smoothing / CLASSES)
+                        + ((INTV)FIRST(lane, i) + lane_index() == (INTV)label ? (FLOATV)(1.0f - smoothing) : (FLOATV)0);
+                row[i] = label < 0 ? (FLOATV)0 : (FLOATV)gradient_scale * (row[i] / (FLOATV)sum - q);
+            }
+            store_row(row, lane, gradient + begin);
+        }
+#endif
     }
 }

@@ -18,8 +18,20 @@
 #define FLOATV PASTE(float, VECTOR)
 #define INTV PASTE(int, VECTOR)
 #define VLOAD(p) PASTE(vload, VECTOR)(0, p)
-#define VSTORE(v, p) PASTE(vstore, VECTOR)(v, 0, p)
 #define CONVERT_FLOATV(v) PASTE(convert_float, VECTOR)(v)
+#if VECTOR == 4
+#define VSTORE(v, p) vstore4(v, 0, p)
+#else
+// vstore8 and vstore16 may be carried out in halves; a member of a packed structure can lie anywhere and is stored at once.
+typedef struct __attribute__((packed)) { FLOATV v; } PackedFloats;
+typedef struct __attribute__((packed)) { INTV v; } PackedInts;
+#define DEFINE_STORE(SPACE) \
+    inline void __attribute__((overloadable)) store_vector(const FLOATV v, SPACE float *p) { ((SPACE PackedFloats *)p)->v = v; } \
+    inline void __attribute__((overloadable)) store_vector(const INTV v, SPACE int *p) { ((SPACE PackedInts *)p)->v = v; }
+DEFINE_STORE(global)
+DEFINE_STORE(private)
+#define VSTORE(v, p) store_vector(v, p)
+#endif
 #endif
 
 // The first `count` of VECTOR floats; `fill` stands in for the others, which may lie outside the buffer.

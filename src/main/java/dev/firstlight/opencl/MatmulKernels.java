@@ -13,6 +13,15 @@ final class MatmulKernels {
     /** Rows per work-item at most where partial sums are kept in between passes. */
     private static final int MAX_PARTIAL_ROWS = 256;
 
+    /** What a tile costs beyond its multiply-adds per step, in rows: the loads of B and the loop. */
+    private static final double TILE_COST = 1;
+    /** What copying a panel of B costs per step, in rows of a tile. */
+    private static final double PACKING_COST = 4;
+    /** What starting a work-group costs, in rows and steps. */
+    private static final double START_COST = 1000;
+    /** How much of a work-group the cores wait for each other, from one waking late to one ending late. */
+    private static final double LAST_GROUP = 0.75;
+
     private final Target target;
 
     MatmulKernels(Target target) {
@@ -35,30 +44,32 @@ final class MatmulKernels {
     private KernelCall panel(Matmul op) {
         int columns = op.n() <= target.vector() ? 1 : 2;
         int panels = Target.ceilDiv(op.n(), columns * target.vector());
-        int rows = tileRows(op.m());
-        int tiles = Target.ceilDiv(op.m(), rows);
-        int groupsWanted = target.computeUnits() * Target.GROUPS_PER_UNIT;
-        int tilesPerBlock = Target.ceilDiv(tiles, Math.min(tiles, Target.ceilDiv(groupsWanted, panels)));
-        if (op.k() > DEPTH) {
-            tilesPerBlock = Math.min(tilesPerBlock, Math.max(1, MAX_PARTIAL_ROWS / rows));
-        }
-        int block = tilesPerBlock * rows;
+        Blocking best = blocking(op, panels);
+        int depth = Target.ceilDiv(op.k(), Target.ceilDiv(op.k(), DEPTH));
         return call("matmul_panel.cl", "matmul_panel", op)
-                .define("VECTOR", target.vector()).define("COLUMNS", columns).define("ROWS", rows)
-                .define("BLOCK", block).define("DEPTH", Math.min(DEPTH, op.k()))
-                .range(panels, Target.ceilDiv(op.m(), block));
+                .define("VECTOR", target.vector()).define("COLUMNS", columns).define("ROWS", best.rows())
+                .define("BLOCK", best.block()).define("DEPTH", depth)
+                .range(panels, Target.ceilDiv(op.m(), best.block()));
     }
 
-    /** The tile height that wastes the least on rows computed twice, the larger of equal ones. */
-    private static int tileRows(int m) {
-        int best = 1;
-        double bestCost = Double.MAX_VALUE;
-        for (int rows = 1; rows <= Math.min(m, MAX_ROWS); rows++) {
-            // A step of a tile costs its rows, and the loads of B as much as one and a half.
-            double cost = Target.ceilDiv(m, rows) * (rows + 1.5);
-            if (cost <= bestCost) {
-                best = rows;
-                bestCost = cost;
+    /** How the rows of the result are shared out: tiles of so many rows, work-items of so many. */
+    private record Blocking(int rows, int block) {}
+
+    /** The blocking with the shortest time, estimated: what all groups take together, shared by the cores, and the wait for the last. */
+    private Blocking blocking(Matmul op, int panels) {
+        Blocking best = null;
+        double shortest = Double.MAX_VALUE;
+        for (int rows = 1; rows <= Math.min(op.m(), MAX_ROWS); rows++) {
+            int tiles = Target.ceilDiv(op.m(), rows);
+            int mostTiles = op.k() > DEPTH ? Math.max(1, MAX_PARTIAL_ROWS / rows) : tiles;
+            for (int tilesPerBlock = 1; tilesPerBlock <= mostTiles; tilesPerBlock++) {
+                int groups = panels * Target.ceilDiv(tiles, tilesPerBlock);
+                double groupTime = tilesPerBlock * (rows + TILE_COST) + PACKING_COST + START_COST / op.k();
+                double time = ((double) groups / target.computeUnits() + LAST_GROUP) * groupTime;
+                if (time < shortest) {
+                    best = new Blocking(rows, tilesPerBlock * rows);
+                    shortest = time;
+                }
             }
         }
         return best;
