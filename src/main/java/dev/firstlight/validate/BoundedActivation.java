@@ -7,6 +7,9 @@ import dev.firstlight.compute.Gate;
 public final class BoundedActivation {
     private static final Bounded ONE = Bounded.exact(1), HALF = Bounded.exact(0.5), SLOPE = Bounded.exact(Activation.LEAKY_SLOPE);
 
+    /** OpenCL C 1.2, section 7.4. */
+    private static final double ERFC_ULP = 16;
+
     private BoundedActivation() {}
 
     /** y = activation(x). */
@@ -48,8 +51,10 @@ public final class BoundedActivation {
         return ONE.dividedBy(ONE.plus(x.negated().exp()));
     }
 
+    /** Phi(x) = (1 + erf(x / sqrt 2)) / 2 or erfc(-x / sqrt 2) / 2: near 0 the one is closer, far below 0 the other; either will do. */
     private static Bounded normalDistribution(Bounded x) {
-        return HALF.times(ONE.plus(x.times(Bounded.rounded(Math.sqrt(0.5))).erf()));
+        Bounded byErf = HALF.times(ONE.plus(x.times(Bounded.rounded(Math.sqrt(0.5))).erf()));
+        return byErf.widened(2 * ERFC_ULP * Bounded.U * byErf.value());
     }
 
     private static Bounded normalDensity(Bounded x) {
