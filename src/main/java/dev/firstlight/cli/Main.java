@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
 @Command(name = "firstlight", versionProvider = Version.class, synopsisSubcommandLabel = "COMMAND", sortOptions = false,
         description = "Trains neural networks on any OpenCL device, and on the CPU without one.",
         commandListHeading = "%nCommands:%n",
-        subcommands = {TrainCommand.class, EvalCommand.class, PredictCommand.class, DevicesCommand.class, ValidateCommand.class, BenchCommand.class},
+        subcommands = {TrainCommand.class, EvalCommand.class, PredictCommand.class, DevicesCommand.class, ValidateCommand.class, GradcheckCommand.class, BenchCommand.class},
         footer = {"",
             "Examples:",
             "  firstlight train                                       handwritten digits, on the best device",
