@@ -221,6 +221,6 @@ final class PlainKernels implements Kernels {
 
     @Override
     public WorkerPool.Task matmul(Matmul op, MatmulOperands operands, Workspace workspace, int threads) {
-        return new PlainMatmul(this, op, operands);
+        return new PlainMatmul(this, op, operands, threads);
     }
 }
