@@ -118,8 +118,7 @@ final class PlainMatmul implements WorkerPool.Task {
         int p = 0;
         for (; p < length - 1; p += 2) {
             int q = p * sumStep;
-            multiplyTwo(c0, c1, c2, c3, block.b[p], block.b[p + 1], left[at + q], left[at + q + sumStep], left[at1 + q], left[at1 + q + sumStep],
-                    left[at2 + q], left[at2 + q + sumStep], left[at3 + q], left[at3 + q + sumStep], columns);
+            multiplyTwo(c0, c1, c2, c3, block.b[p], block.b[p + 1], left, at + q, at1 + q, at2 + q, at3 + q, sumStep, columns);
         }
         if (p < length) {
             int q = p * sumStep;
@@ -139,8 +138,10 @@ final class PlainMatmul implements WorkerPool.Task {
         }
     }
 
-    private static void multiplyTwo(float[] c0, float[] c1, float[] c2, float[] c3, float[] b0, float[] b1, float a00, float a01, float a10,
-                                    float a11, float a20, float a21, float a30, float a31, int n) {
+    private static void multiplyTwo(float[] c0, float[] c1, float[] c2, float[] c3, float[] b0, float[] b1, float[] a, int at0, int at1, int at2,
+                                    int at3, int step, int n) {
+        float a00 = a[at0], a01 = a[at0 + step], a10 = a[at1], a11 = a[at1 + step];
+        float a20 = a[at2], a21 = a[at2 + step], a30 = a[at3], a31 = a[at3 + step];
         for (int j = 0; j < n; j++) {
             float x0 = b0[j], x1 = b1[j];
             c0[j] = Math.fma(a01, x1, Math.fma(a00, x0, c0[j]));
