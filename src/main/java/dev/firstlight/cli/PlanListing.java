@@ -3,6 +3,7 @@ package dev.firstlight.cli;
 import dev.firstlight.compute.Activation;
 import dev.firstlight.compute.Cost;
 import dev.firstlight.compute.DataType;
+import dev.firstlight.compute.Op;
 import dev.firstlight.compute.Shape;
 import dev.firstlight.compute.Tensor;
 import dev.firstlight.compute.Tensors;
@@ -51,6 +52,11 @@ final class PlanListing {
                 new Plans.Source(samples, labels, Tensor.ints("index", options.batch()), dataset.scale(), dataset.shift()),
                 Plans.Scores.of(1, options.batch() * network.scoresPerSample()), optimization,
                 new Plans.Extras(options.smoothing(), options.augment(), averaging, options.seed()));
+    }
+
+    /** The names of the operations that a training step uses. */
+    Set<String> operations() {
+        return plan.ops().stream().map(Op::name).collect(Collectors.toSet());
     }
 
     void print(PrintStream out) {

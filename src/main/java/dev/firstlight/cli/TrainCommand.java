@@ -53,6 +53,9 @@ final class TrainCommand implements Callable<Integer>, Computing {
     @Mixin
     private RunOptions run;
 
+    @Mixin
+    private SelfCheckOption selfCheck;
+
     @Option(names = "--dry-run", description = "Show the plan: every launch with its cost, all parameters, the memory. Trains nothing.")
     private boolean dryRun;
 
@@ -82,6 +85,7 @@ final class TrainCommand implements Callable<Integer>, Computing {
                     dataset.height(), dataset.width(), dataset.stream().isPresent() ? ", fresh in every epoch" : "", dataset.classes());
             dataset.notes().forEach(note -> out.println("        " + note));
             out.printf(Locale.ROOT, "model:  %s, %,d parameters%n", network.notation(), network.newParameters().learnedCount());
+            selfCheck.run(backend, new PlanListing(network, dataset, options).operations(), !device.hasOwnKernels(), out);
             Path folder = run.folder(dataset.name(), networkOptions.model());
             Path there = RunDirectory.existing(folder);
             try {
