@@ -48,6 +48,7 @@ public final class Main implements Callable<Integer> {
 
     public static void main(String[] args) {
         StandardOutput output = StandardOutput.install();
+        Relaunch.followTheFirst();
         int code = commandLine(args).execute(args);
         System.exit(output.close(code));
     }

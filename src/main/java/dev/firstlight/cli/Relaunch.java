@@ -33,6 +33,13 @@ final class Relaunch {
         return Optional.ofNullable(System.getProperty(REASON));
     }
 
+    /** In the second JVM: ends it, in good order, if the first one is killed. */
+    static void followTheFirst() {
+        if (reason().isPresent()) {
+            ProcessHandle.current().parent().ifPresent(first -> first.onExit().thenRun(() -> System.exit(ExitCode.WORK_FAILED)));
+        }
+    }
+
     /**
      * Runs the command line in a second JVM if this one lacks what the CPU backend is fastest with.
      *

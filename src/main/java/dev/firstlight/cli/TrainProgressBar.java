@@ -2,7 +2,6 @@ package dev.firstlight.cli;
 
 import dev.firstlight.train.Score;
 import java.io.PrintStream;
-import java.text.DecimalFormat;
 import java.util.Locale;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -15,6 +14,7 @@ final class TrainProgressBar extends TrainDisplay {
 
     private final int epochs;
     private final BottomLine bottom;
+    private final long start = System.nanoTime();
     private ProgressBar bar;
 
     TrainProgressBar(PrintStream out, int epochs, Runnable unheard) {
@@ -26,12 +26,12 @@ final class TrainProgressBar extends TrainDisplay {
     @Override
     public void progress(int epoch, long done, long total, Score so) {
         if (bar == null) {
-            bar = new ProgressBarBuilder().setTaskName("training").setInitialMax(epochs * total).setStyle(ProgressBarStyle.ASCII)
-                    .setUnit("k", 1000).setUpdateIntervalMillis(MILLIS_BETWEEN_REFRESHES).showSpeed(new DecimalFormat("0.#"))
-                    .setConsumer(bottom).build();
+            bar = new ProgressBarBuilder().setTaskName("").setInitialMax(epochs * total).setStyle(ProgressBarStyle.ASCII)
+                    .setUnit("k", 1000).setUpdateIntervalMillis(MILLIS_BETWEEN_REFRESHES).setConsumer(bottom).build();
         }
         bar.stepTo((epoch - 1) * total + done);
-        bar.setExtraMessage(String.format(Locale.ROOT, " loss %.4f", so.loss()));
+        double seconds = (System.nanoTime() - start) / 1e9;
+        bar.setExtraMessage(String.format(Locale.ROOT, "%,.0f samples/s, loss %.4f", bar.getCurrent() / seconds, so.loss()));
     }
 
     @Override
