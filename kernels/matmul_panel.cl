@@ -14,12 +14,16 @@
 // -D ROWS                     rows of a tile, at most SIZE_M, default 6
 // -D BLOCK                    rows per work-item, default SIZE_M
 // -D DEPTH                    terms of the sums per pass, default 256
+// -D A_PACKED                 a was rearranged by matmul_pack_tiles: (tiles, SIZE_K, ROWS), default 0
 // Launch: work-groups of one work-item; dimension 0 runs over panels of COLUMNS * VECTOR columns, dimension 1 over blocks of rows.
 //
 // A work-item copies DEPTH rows of its panel of B into a small array that stays in the first cache, then runs down its rows of A,
 // ROWS at a time. The ROWS x COLUMNS sums of a tile are held in registers: in each step, COLUMNS loads and ROWS broadcasts feed
 // ROWS * COLUMNS multiply-adds. The last tile is shifted up to end with the last row, so that all tiles are whole; rows that
 // another tile owns are computed again and not stored.
+//
+// A large transposed A is walked across its rows, a page per step: there matmul_pack_tiles first copies it so that each tile's
+// elements follow each other. Launch: one dimension, a work-item per PACK_DEPTH steps.
 
 #include "activation.h"
 
@@ -63,14 +67,43 @@
 #define DEPTH 256
 #endif
 
+#ifndef A_PACKED
+#define A_PACKED 0
+#endif
+
+#define PACK_DEPTH 64
 #define PANEL (COLUMNS * VECTOR)
 #define PASSES ((SIZE_K + DEPTH - 1) / DEPTH)
 
-#if A_TRANSPOSED
-#define A(m, k) a[(size_t)(k) * SIZE_M + (m)]
+// The distances between elements of A that are neighbours in m and in k, and where the tile of row `row` begins at step `k`.
+#if A_PACKED
+#define STEP_M 1
+#define STEP_K ROWS
+#define TILE_OF_A(tile, row, k) (a + (size_t)((tile) / ROWS) * SIZE_K * ROWS + (size_t)(k) * ROWS)
+#elif A_TRANSPOSED
+#define STEP_M 1
+#define STEP_K SIZE_M
+#define TILE_OF_A(tile, row, k) (a + (size_t)(k) * SIZE_M + (row))
 #else
-#define A(m, k) a[(size_t)(m) * SIZE_K + (k)]
+#define STEP_M SIZE_K
+#define STEP_K 1
+#define TILE_OF_A(tile, row, k) (a + (size_t)(row) * SIZE_K + (k))
 #endif
+
+kernel void matmul_pack_tiles(global const float *a, global float *packed) {
+    const int begin = get_global_id(0) * PACK_DEPTH, end = min(SIZE_K, begin + PACK_DEPTH);
+    for (int tile = 0; tile < SIZE_M; tile += ROWS) {
+        const int row = min(tile, SIZE_M - ROWS);
+        for (int k = begin; k < end; k++) {
+            global const float *from = a + (size_t)k * SIZE_M + row;
+            global float *to = packed + (size_t)(tile / ROWS) * SIZE_K * ROWS + (size_t)k * ROWS;
+            #pragma unroll
+            for (int i = 0; i < ROWS; i++) {
+                to[i] = from[i];
+            }
+        }
+    }
+}
 
 #if B_TRANSPOSED
 // Transposes a block of VECTOR x VECTOR: each round interleaves the first half of the rows with the second half.
@@ -200,15 +233,11 @@ kernel void matmul_panel(global const float *a, global const float *b,
 #endif
                 }
             }
-            global const float *rows = &A(row, begin);
+            global const float *rows = TILE_OF_A(tile, row, begin);
             for (int k = 0; k < depth; k++) {
                 #pragma unroll
                 for (int i = 0; i < ROWS; i++) {
-#if A_TRANSPOSED
-                    const FLOATV left = rows[(size_t)k * SIZE_M + i];
-#else
-                    const FLOATV left = rows[(size_t)i * SIZE_K + k];
-#endif
+                    const FLOATV left = rows[(size_t)i * STEP_M + (size_t)k * STEP_K];
                     #pragma unroll
                     for (int v = 0; v < COLUMNS; v++) {
                         sum[i][v] = fma(left, panel[k * COLUMNS + v], sum[i][v]);

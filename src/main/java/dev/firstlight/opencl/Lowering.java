@@ -34,7 +34,7 @@ final class Lowering implements OpSet {
 
     @Override
     public Launch matmul(Matmul op) {
-        return launch(op, matmul.matmul(op));
+        return new OpenClLaunch(op, matmul.matmul(op));
     }
 
     @Override

@@ -1,8 +1,10 @@
 package dev.firstlight.opencl;
 
+import dev.firstlight.compute.Tensor;
 import dev.firstlight.compute.ops.Matmul;
 import dev.firstlight.compute.ops.Matmul.Transpose;
 import java.util.List;
+import java.util.Map;
 
 /** Matrix products: {@code matmul_panel.cl} for CPU-like devices, {@code matmul_tile.cl} for GPUs. */
 final class MatmulKernels {
@@ -22,34 +24,49 @@ final class MatmulKernels {
     /** How much of a work-group the cores wait for each other, from one waking late to one ending late. */
     private static final double LAST_GROUP = 0.75;
 
+    /** A transposed A is rearranged first if it is larger than a core's cache and is read for at least so many panels. */
+    private static final int PACKING_SIZE = 1 << 18;
+    private static final int PACKING_PANELS = 8;
+    /** As in the kernel file. */
+    private static final int PACK_DEPTH = 64;
+
     private final Target target;
 
     MatmulKernels(Target target) {
         this.target = target;
     }
 
-    List<KernelCall> matmul(Matmul op) {
-        return List.of(target.isGpu() ? tile(op) : panel(op));
+    Lowered matmul(Matmul op) {
+        return target.isGpu() ? new Lowered(List.of(tile(op)), List.of()) : panel(op);
     }
 
-    private static KernelCall.Builder call(String file, String kernel, Matmul op) {
+    private static KernelCall.Builder call(String file, String kernel, Matmul op, Tensor a) {
         return KernelCall.of(file, kernel)
                 .define("SIZE_M", op.m()).define("SIZE_N", op.n()).define("SIZE_K", op.k())
                 .define("A_TRANSPOSED", op.transpose() == Transpose.TN).define("B_TRANSPOSED", op.transpose() == Transpose.NT)
                 .define("ACCUMULATE", op.accumulate()).define(op.activation())
-                .argument("a", op.a()).argument("b", op.b()).argument("out", op.out())
+                .argument("a", a).argument("b", op.b()).argument("out", op.out())
                 .optional("bias", op.bias()).gate(op.gate()).optional("column_sum", op.columnSum());
     }
 
-    private KernelCall panel(Matmul op) {
+    private Lowered panel(Matmul op) {
         int columns = op.n() <= target.vector() ? 1 : 2;
         int panels = Target.ceilDiv(op.n(), columns * target.vector());
         Blocking best = blocking(op, panels);
-        int depth = Target.ceilDiv(op.k(), Target.ceilDiv(op.k(), DEPTH));
-        return call("matmul_panel.cl", "matmul_panel", op)
+        boolean packed = op.transpose() == Transpose.TN && panels >= PACKING_PANELS && op.a().size() >= PACKING_SIZE;
+        int tiles = Target.ceilDiv(op.m(), best.rows());
+        Tensor a = packed ? Tensor.floats("matmul.a", tiles, op.k(), best.rows()) : op.a();
+        KernelCall product = call("matmul_panel.cl", "matmul_panel", op, a)
                 .define("VECTOR", target.vector()).define("COLUMNS", columns).define("ROWS", best.rows())
-                .define("BLOCK", best.block()).define("DEPTH", depth)
+                .define("BLOCK", best.block()).define("DEPTH", Target.ceilDiv(op.k(), Target.ceilDiv(op.k(), DEPTH)))
+                .define("A_PACKED", packed)
                 .range(panels, Target.ceilDiv(op.m(), best.block()));
+        if (!packed) {
+            return new Lowered(List.of(product), List.of());
+        }
+        KernelCall packing = new KernelCall(product.program(), "matmul_pack_tiles",
+                new long[] {Target.ceilDiv(op.k(), PACK_DEPTH)}, new long[] {1}, Map.of("a", op.a(), "packed", a));
+        return new Lowered(List.of(packing, product), List.of(a));
     }
 
     /** How the rows of the result are shared out: tiles of so many rows, work-items of so many. */
@@ -80,7 +97,7 @@ final class MatmulKernels {
         int size = large && groups(op, 128) >= target.computeUnits() ? 128 : large && groups(op, 64) >= target.computeUnits() ? 64 : 32;
         int quads = size == 128 ? 2 : 1;
         int side = size / (4 * quads);
-        return call("matmul_tile.cl", "matmul_tile", op)
+        return call("matmul_tile.cl", "matmul_tile", op, op.a())
                 .define("TILE_M", size).define("TILE_N", size).define("QUADS", quads)
                 .groups(new long[] {Target.ceilDiv(op.n(), size), Target.ceilDiv(op.m(), size)}, new long[] {side, side});
     }
