@@ -37,7 +37,7 @@ final class ConfusionListing {
                 row.add(count == 0 ? "" : Integer.toString(count));
             }
             row.add(Long.toString(confusion.count(truth)));
-            row.add(confusion.count(truth) == 0 ? "" : String.format(Locale.ROOT, "%.2f %%", 100 * confusion.accuracy(truth)));
+            row.add(Double.isNaN(confusion.accuracy(truth)) ? "" : String.format(Locale.ROOT, "%.2f %%", 100 * confusion.accuracy(truth)));
             table.row(row.toArray(String[]::new));
         }
         table.print(out);

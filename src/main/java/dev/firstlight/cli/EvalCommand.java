@@ -8,12 +8,14 @@ import dev.firstlight.data.Datasets;
 import dev.firstlight.data.Samples;
 import dev.firstlight.report.Confusion;
 import dev.firstlight.report.Reading;
+import dev.firstlight.report.RunPictures;
 import dev.firstlight.report.StringReport;
 import dev.firstlight.train.Predictor;
 import dev.firstlight.train.RunDirectory;
 import dev.firstlight.train.RunInfo;
 import dev.firstlight.train.Score;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -34,6 +36,10 @@ final class EvalCommand implements Callable<Integer>, Computing {
     @Option(names = "--data", paramLabel = "D", description = "Test on the test samples of this data set (default: the one it was trained on).")
     private String data;
 
+    @Option(names = "--report", paramLabel = "DIR", description = "Draw confusion.png and mistakes.png into this folder (default: the run "
+            + "directory, where the data set is the one it was trained on; else none are drawn).")
+    private Path report;
+
     @Mixin
     private DeviceOptions device;
 
@@ -49,6 +55,9 @@ final class EvalCommand implements Callable<Integer>, Computing {
 
     @Override
     public Integer call() {
+        if (report != null && !Files.isDirectory(report)) {
+            throw new InputException("--report " + report + ": expected a folder, found none there; make it, or name another");
+        }
         RunDirectory run = RunDirectory.open(folder);
         Dataset dataset = Datasets.load(data == null ? run.info().data() : data);
         requireFit(run.info(), dataset);
@@ -59,6 +68,9 @@ final class EvalCommand implements Callable<Integer>, Computing {
             List<Reading> readings = Reading.of(samples, predictor.predict(samples));
             Confusion confusion = Confusion.of(readings, run.info().classNames());
             StringReport strings = dataset.heads() == 1 ? null : StringReport.of(readings);
+            Path pictures = report != null ? report : data == null ? folder : null;
+            List<String> notes = pictures == null ? List.of() : new RunPictures(pictures, run.info()).test(dataset.name(), samples, readings);
+            notes.forEach(System.err::println);
             if (json) {
                 out.println(toJson(dataset, backend, score, confusion, strings));
             } else {
@@ -115,7 +127,7 @@ final class EvalCommand implements Callable<Integer>, Computing {
             JsonObject one = new JsonObject();
             one.addProperty("name", confusion.names().get(i));
             one.addProperty("samples", confusion.count(i));
-            one.addProperty("accuracy", confusion.count(i) == 0 ? null : confusion.accuracy(i));
+            one.addProperty("accuracy", Double.isNaN(confusion.accuracy(i)) ? null : confusion.accuracy(i));
             one.add("predicted", JsonFile.GSON.toJsonTree(confusion.counts()[i]));
             classes.add(one);
         }

@@ -2,8 +2,12 @@ package dev.firstlight.cli;
 
 import dev.firstlight.compute.Backend;
 import dev.firstlight.data.Dataset;
+import dev.firstlight.data.Samples;
 import dev.firstlight.data.SampleStream;
 import dev.firstlight.nn.Network;
+import dev.firstlight.report.Reading;
+import dev.firstlight.report.RunPictures;
+import dev.firstlight.train.Predictor;
 import dev.firstlight.train.RunDirectory;
 import dev.firstlight.train.RunInfo;
 import dev.firstlight.train.RunResult;
@@ -13,6 +17,8 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -101,6 +107,7 @@ final class TrainCommand implements Callable<Integer>, Computing {
         try (Interruption interruption = new Interruption(); TrainDisplay display = TrainDisplay.on(out, options, interruption::ask)) {
             RunResult result = TrainingRun.run(backend, network, dataset, options, directory, display, interruption);
             display.close();
+            draw(backend, dataset, directory, result != null).forEach(out::println);
             String folder = Shell.quote(directory.folder().toString());
             if (result == null) {
                 out.println("stopped before the end; the weights so far are in " + folder);
@@ -113,6 +120,21 @@ final class TrainCommand implements Callable<Integer>, Computing {
             out.println("next:   " + Shell.program() + " predict " + folder + " IMAGE...");
             return ExitCode.DONE;
         }
+    }
+
+    /** Draws what can be drawn. @return notes on what cannot */
+    private static List<String> draw(Backend backend, Dataset dataset, RunDirectory directory, boolean tested) {
+        RunPictures pictures = new RunPictures(directory.folder(), directory.info());
+        List<String> notes = new ArrayList<>(pictures.curves(directory.metrics()));
+        if (tested) {
+            Samples samples = dataset.test().get();
+            try (Predictor predictor = Predictor.load(backend, directory)) {
+                notes.addAll(pictures.test(dataset.name(), samples, Reading.of(samples, predictor.predict(samples))));
+            }
+        } else {
+            pictures.removeTest();
+        }
+        return notes;
     }
 
     private RunInfo info(Dataset dataset, Network network, TrainOptions options, Path folder, Backend backend) {

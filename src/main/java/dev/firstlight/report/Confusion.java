@@ -6,10 +6,11 @@ import java.util.List;
 /**
  * How often each class was taken for which.
  *
- * @param names  the classes; the last is {@link #NONE} where strings are read column by column
- * @param counts counts[truth][read]; read as {@link #NONE} is what was missed, and truly {@link #NONE} what was read where nothing stands
+ * @param names     the classes; the last is {@link #NONE} if {@code byColumns}
+ * @param counts    counts[truth][read]; read as {@link #NONE} is what was missed, and truly {@link #NONE} what was read where nothing stands
+ * @param byColumns whether strings were read column by column, so that symbols may be missed or added
  */
-public record Confusion(List<String> names, int[][] counts) {
+public record Confusion(List<String> names, int[][] counts, boolean byColumns) {
     /** The class of what is not there. */
     public static final String NONE = "none";
 
@@ -30,7 +31,7 @@ public record Confusion(List<String> names, int[][] counts) {
                 counts[index(alignment.truth()[i], classNames)][index(alignment.read()[i], classNames)]++;
             }
         }
-        return new Confusion(names, counts);
+        return new Confusion(names, counts, byColumns);
     }
 
     private static int index(int symbol, List<String> classNames) {
@@ -50,23 +51,18 @@ public record Confusion(List<String> names, int[][] counts) {
         return count;
     }
 
+    /** Whether this row tells what was read where nothing stands. */
+    public boolean isNone(int truth) {
+        return byColumns && truth == names.size() - 1;
+    }
+
     /** The share of a class that was read right (its recall); NaN if there was none of it. */
     public double accuracy(int truth) {
-        return share(truth, truth);
+        return isNone(truth) ? Double.NaN : share(truth, truth);
     }
 
     /** The share of a class that was read as another; NaN if there was none of it. */
     public double share(int truth, int read) {
         return counts[truth][read] / (double) count(truth);
-    }
-
-    /** Of all labels, the share that was read right. What was read where nothing stands counts as wrong. */
-    public double accuracy() {
-        long all = 0, right = 0;
-        for (int i = 0; i < classes(); i++) {
-            all += count(i);
-            right += counts[i][i];
-        }
-        return right / (double) all;
     }
 }

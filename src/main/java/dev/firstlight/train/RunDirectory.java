@@ -138,6 +138,11 @@ public final class RunDirectory {
         return info;
     }
 
+    /** The file that {@link #saveMetrics} writes. */
+    public Path metrics() {
+        return folder.resolve(METRICS);
+    }
+
     /** Adds an epoch to {@code metrics.csv}; written out whole by {@link #saveMetrics}. */
     public void add(EpochRecord epoch) {
         Score validation = epoch.validation();
