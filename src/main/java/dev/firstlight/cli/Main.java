@@ -1,5 +1,7 @@
 package dev.firstlight.cli;
 
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -12,6 +14,7 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RunLast;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** The program's entry: reads the command line, settles where to compute, runs the command, and turns failures into exit codes. */
 @Command(name = "firstlight", versionProvider = Version.class, synopsisSubcommandLabel = "COMMAND", sortOptions = false,
@@ -49,7 +52,14 @@ public final class Main implements Callable<Integer> {
     public static void main(String[] args) {
         StandardOutput output = StandardOutput.install();
         Relaunch.followTheFirst();
-        int code = commandLine(args).execute(args);
+        int code;
+        try {
+            code = commandLine(args).execute(args);
+        } catch (OutOfMemoryError e) {
+            System.err.printf("out of memory: Java may use %,d MB here; give it more with java -Xmx8g -jar ..., or use a smaller batch or model%n",
+                    Runtime.getRuntime().maxMemory() >> 20);
+            code = ExitCode.WRONG_INPUT;
+        }
         System.exit(output.close(code));
     }
 
@@ -61,9 +71,19 @@ public final class Main implements Callable<Integer> {
                 .setUsageHelpWidth(HELP_WIDTH)
                 .setColorScheme(Help.defaultColorScheme(Help.Ansi.OFF))
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                .registerConverter(Path.class, Main::path)
                 .setParameterExceptionHandler(failures)
                 .setExecutionExceptionHandler(failures)
                 .setExecutionStrategy(parsed -> execute(parsed, args));
+    }
+
+    private static Path path(String text) {
+        try {
+            return Path.of(text);
+        } catch (InvalidPathException e) {
+            throw new TypeConversionException("'" + text + "' cannot be a path here (" + e.getReason()
+                    + "); for letters beyond ASCII set LC_ALL=C.UTF-8");
+        }
     }
 
     private static int execute(ParseResult parsed, String[] args) {

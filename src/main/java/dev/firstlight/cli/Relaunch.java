@@ -66,6 +66,9 @@ final class Relaunch {
         if (given.stream().noneMatch(flag -> flag.matches("-XX:\\+Use\\w+GC"))) {
             command.add("-XX:+UseSerialGC");  // hardly anything is allocated: the smallest and quickest to start
         }
+        if (given.stream().noneMatch(flag -> flag.startsWith("-Xmx") || flag.contains("MaxRAM") || flag.contains("MaxHeap"))) {
+            command.add("-XX:MaxRAMPercentage=70");  // the device's memory is the heap, of which Java takes a quarter by itself
+        }
         command.addAll(List.of("--add-modules", MODULE, "-D" + REASON + "=" + reason));
         String classPath = System.getProperty("java.class.path");
         command.addAll(Shell.isJar(classPath) ? List.of("-jar", classPath) : List.of("-cp", classPath, Main.class.getName()));

@@ -16,9 +16,14 @@ final class RunOptions {
         return overwrite;
     }
 
+    /** The folder that was named, else the one in which a new one is made. */
+    Path place() {
+        return folder != null ? folder : RunDirectory.RUNS;
+    }
+
     /** The folder that was named, else a new one. */
     Path folder(String data, String model) {
-        return folder != null ? folder : RunDirectory.next(plain(data) + "-" + plain(model));
+        return folder != null ? folder : RunDirectory.claim(plain(data) + "-" + plain(model));
     }
 
     /** A name without what file systems or shells take amiss. */

@@ -92,8 +92,8 @@ final class TrainCommand implements Callable<Integer>, Computing {
             dataset.notes().forEach(note -> out.println("        " + note));
             out.printf(Locale.ROOT, "model:  %s, %,d parameters%n", network.notation(), network.newParameters().learnedCount());
             selfCheck.run(backend, new PlanListing(network, dataset, options).operations(), !device.hasOwnKernels(), out);
+            Path there = RunDirectory.existing(run.place());
             Path folder = run.folder(dataset.name(), networkOptions.model());
-            Path there = RunDirectory.existing(folder);
             try {
                 RunDirectory.prepare(folder, network.notation(), run.overwrite());
                 return train(backend, network, dataset, options, RunDirectory.create(folder, info(dataset, network, options, folder, backend)));

@@ -54,9 +54,17 @@ public final class Sequence {
         return items.get(items.size() - 1).output();
     }
 
-    /** All layers' parameters, their names behind their layer's. */
+    /** All layers' parameters, their names behind their layer's. @throws ModelException naming a layer that has too many */
     public List<Parameter> parameters() {
-        return items.stream().flatMap(item -> item.layer().parameters(item.input()).stream().map(parameter -> parameter.within(item.name()))).toList();
+        return items.stream().flatMap(item -> parameters(item).stream().map(parameter -> parameter.within(item.name()))).toList();
+    }
+
+    private static List<Parameter> parameters(Item item) {
+        try {
+            return item.layer().parameters(item.input());
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            throw new ModelException("layer " + item.name() + " (" + item.layer().notation() + ") on an input of " + item.input() + ": " + e.getMessage());
+        }
     }
 
     Value emit(PlanBuilder plan, Value input) {

@@ -8,6 +8,7 @@ import dev.firstlight.nn.ParameterSet;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,6 +22,9 @@ import java.util.stream.Stream;
 
 /** The folder of a run: {@code run.json}, {@code metrics.csv}, {@code result.json} and {@code weights.safetensors}. */
 public final class RunDirectory {
+    /** Where runs go that nobody named a folder for. */
+    public static final Path RUNS = Path.of("runs");
+
     private static final String RUN = "run.json";
     private static final String METRICS = "metrics.csv";
     private static final String RESULT = "result.json";
@@ -36,13 +40,24 @@ public final class RunDirectory {
         this.info = info;
     }
 
-    /** The first free name {@code runs/<stem>-1}, {@code -2}, ... */
-    public static Path next(String stem) {
-        for (int i = 1; ; i++) {
-            Path candidate = Path.of("runs", stem + "-" + i);
-            if (!Files.exists(candidate)) {
-                return candidate;
+    /**
+     * Makes the first folder {@code runs/<stem>-1}, {@code -2}, ... that is not there yet. Two programs at once get two folders.
+     *
+     * @throws RunException if it cannot be made
+     */
+    public static Path claim(String stem) {
+        try {
+            Files.createDirectories(RUNS);
+            for (int i = 1; ; i++) {
+                Path candidate = RUNS.resolve(stem + "-" + i);
+                try {
+                    return Files.createDirectory(candidate);
+                } catch (FileAlreadyExistsException taken) {
+                    // the next one, then
+                }
             }
+        } catch (IOException e) {
+            throw unwritable(RUNS, e);
         }
     }
 
@@ -75,12 +90,17 @@ public final class RunDirectory {
             }
             Files.delete(Files.createTempFile(folder, ".writable", ".part"));
         } catch (IOException e) {
-            throw new RunException("run directory " + folder + " cannot be written (" + e.getClass().getSimpleName() + ": " + e.getMessage() + "); choose another with --run", e);
+            throw unwritable(folder, e);
         }
     }
 
+    private static RunException unwritable(Path folder, IOException e) {
+        return new RunException("run directory " + folder + " cannot be written (" + e.getClass().getSimpleName() + ": " + e.getMessage()
+                + "); choose another with --run", e);
+    }
+
     /**
-     * Removes the folders that {@link #prepare} made for a run that never began. Folders with something in them stay.
+     * Removes the folders that {@link #claim} and {@link #prepare} made for a run that never began. Folders with something in them stay.
      *
      * @param there a folder above, or the folder itself, that was there before
      */

@@ -90,6 +90,7 @@ class BadInputIT {
         "train --model 9n               | end it with 10n",
         "train --model 32n-16c3-10n     | layer conv1 (16c3)",
         "train --model 16c64v-10n       | layer conv1 (16c64v)",
+        "train --model 60000n-60000n-10n | layer dense2 (60000n) on an input of 60000",
         "train --batch 60001            | larger than the 60000 training samples",
         "train --run run                | run directory run belongs to another model, 10n",
         "train --run run --model 10n    | run directory run holds a run already",

@@ -132,6 +132,13 @@ class TrainIT {
     }
 
     @Test
+    void runsThatNobodyNamedGetFoldersOfTheirOwn() {
+        for (int i = 1; i <= 2; i++) {
+            firstlight.run("train", "--data", "digits", "--model", "10n", "--epochs", "1", "--device", "cpu").done().says("run:    runs/digits-10n-" + i);
+        }
+    }
+
+    @Test
     void aDryRunListsThePlanAndTrainsNothing() throws IOException {
         firstlight.run("train", "--data", "digits", "--model", "lenet", "--batch", "32", "--run", "dry", "--dry-run", "--device", "nowhere").done()
                 .says("conv_forward", "32x1x28x28", "update_adam", "61,706", "Memory: ");
