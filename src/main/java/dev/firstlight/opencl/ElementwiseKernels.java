@@ -2,23 +2,26 @@ package dev.firstlight.opencl;
 
 import dev.firstlight.compute.ops.Activate;
 import dev.firstlight.compute.ops.ActivateGradient;
+import dev.firstlight.compute.ops.Add;
+import dev.firstlight.compute.ops.Blend;
 import dev.firstlight.compute.ops.Copy;
+import dev.firstlight.compute.ops.Dropout;
 import dev.firstlight.compute.ops.Fill;
 import dev.firstlight.compute.ops.Gather;
 import dev.firstlight.compute.ops.Update;
 import java.util.List;
 
-/** Operations that do the same to every element: {@code activation.cl}, {@code copy.cl}, {@code update.cl}, {@code gather.cl}. */
+/** Operations that do the same to every element, each with a kernel file of its name. */
 final class ElementwiseKernels {
-    /** Work-items of a work-group on GPUs. */
-    private static final int GROUP = 256;
     /** Elements that are worth a work-item of a CPU: some microseconds of work. */
     private static final int LEAST_SHARE = 8192;
 
     private final Target target;
+    private final ElementRange range;
 
     ElementwiseKernels(Target target) {
         this.target = target;
+        this.range = new ElementRange(target);
     }
 
     List<KernelCall> activate(Activate op) {
@@ -38,6 +41,26 @@ final class ElementwiseKernels {
 
     List<KernelCall> copy(Copy op) {
         return List.of(overElements(op.x().size(), KernelCall.of("copy.cl", "copy").argument("x", op.x()).argument("y", op.y())));
+    }
+
+    List<KernelCall> add(Add op) {
+        return List.of(overElements(op.y().size(), KernelCall.of("add.cl", "add").define(op.activation())
+                .argument("a", op.a()).argument("b", op.b()).argument("y", op.y())));
+    }
+
+    List<KernelCall> blend(Blend op) {
+        return List.of(overElements(op.y().size(), KernelCall.of("blend.cl", "blend").argument("steps", op.weights().size())
+                .argument("x", op.x()).argument("weights", op.weights()).argument("y", op.y())));
+    }
+
+    List<KernelCall> dropout(Dropout op) {
+        return List.of(overElements(op.y().size(), seeded(KernelCall.of("dropout.cl", "dropout"), op.seed(), op.stream())
+                .argument("rate", op.rate()).argument("scale", op.scale()).argument("x", op.x()).argument("y", op.y())));
+    }
+
+    /** The arguments of kernels that draw random numbers: the seed in two halves and the stream. */
+    static KernelCall.Builder seeded(KernelCall.Builder call, long seed, int stream) {
+        return call.argument("seed_low", (int) seed).argument("seed_high", (int) (seed >>> 32)).argument("stream", stream);
     }
 
     List<KernelCall> update(Update op) {
@@ -71,16 +94,7 @@ final class ElementwiseKernels {
         return List.of(call.groups(new long[] {Target.ceilDiv(items, local), op.rows()}, new long[] {local, 1}));
     }
 
-    /** Finishes a call of a kernel that shares its elements out as {@code elementwise.h} says. */
     private KernelCall overElements(int size, KernelCall.Builder call) {
-        int perItem = target.isGpu() ? target.vector() : roundUp(target.share(size, LEAST_SHARE), target.vector());
-        int items = Target.ceilDiv(size, perItem);
-        int local = target.isGpu() ? Math.min(GROUP, target.maxWorkGroup()) : 1;
-        return call.define("VECTOR", target.vector()).argument("size", size).argument("per_item", perItem)
-                .groups(new long[] {Target.ceilDiv(items, local)}, new long[] {local});
-    }
-
-    private static int roundUp(int value, int multiple) {
-        return Target.ceilDiv(value, multiple) * multiple;
+        return range.vectors(size, LEAST_SHARE, call);
     }
 }

@@ -5,11 +5,26 @@ import dev.firstlight.compute.Op;
 import dev.firstlight.compute.OpSet;
 import dev.firstlight.compute.ops.Activate;
 import dev.firstlight.compute.ops.ActivateGradient;
+import dev.firstlight.compute.ops.Add;
+import dev.firstlight.compute.ops.Augment;
+import dev.firstlight.compute.ops.AveragePool;
+import dev.firstlight.compute.ops.AveragePoolGradient;
+import dev.firstlight.compute.ops.BatchNorm;
+import dev.firstlight.compute.ops.BatchNormGradient;
+import dev.firstlight.compute.ops.BatchNormInference;
+import dev.firstlight.compute.ops.Blend;
 import dev.firstlight.compute.ops.ColumnSum;
+import dev.firstlight.compute.ops.Convolution;
+import dev.firstlight.compute.ops.ConvolutionInputGradient;
+import dev.firstlight.compute.ops.ConvolutionWeightGradient;
 import dev.firstlight.compute.ops.Copy;
+import dev.firstlight.compute.ops.CtcLoss;
+import dev.firstlight.compute.ops.Dropout;
 import dev.firstlight.compute.ops.Fill;
 import dev.firstlight.compute.ops.Gather;
 import dev.firstlight.compute.ops.Matmul;
+import dev.firstlight.compute.ops.MaxPool;
+import dev.firstlight.compute.ops.MaxPoolGradient;
 import dev.firstlight.compute.ops.Reduce;
 import dev.firstlight.compute.ops.Softmax;
 import dev.firstlight.compute.ops.SoftmaxCrossEntropy;
@@ -21,11 +36,17 @@ final class Lowering implements OpSet {
     private final MatmulKernels matmul;
     private final ElementwiseKernels elementwise;
     private final ReductionKernels reductions;
+    private final ConvolutionKernels convolution;
+    private final PoolKernels pools;
+    private final ImageKernels images;
 
     Lowering(Target target) {
         matmul = new MatmulKernels(target);
         elementwise = new ElementwiseKernels(target);
         reductions = new ReductionKernels(target);
+        convolution = new ConvolutionKernels(target);
+        pools = new PoolKernels(target);
+        images = new ImageKernels(target);
     }
 
     private static Launch launch(Op op, List<KernelCall> calls) {
@@ -85,5 +106,80 @@ final class Lowering implements OpSet {
     @Override
     public Launch columnSum(ColumnSum op) {
         return new OpenClLaunch(op, reductions.columnSum(op));
+    }
+
+    @Override
+    public Launch add(Add op) {
+        return launch(op, elementwise.add(op));
+    }
+
+    @Override
+    public Launch blend(Blend op) {
+        return launch(op, elementwise.blend(op));
+    }
+
+    @Override
+    public Launch dropout(Dropout op) {
+        return launch(op, elementwise.dropout(op));
+    }
+
+    @Override
+    public Launch convolution(Convolution op) {
+        return launch(op, convolution.forward(op));
+    }
+
+    @Override
+    public Launch convolutionInputGradient(ConvolutionInputGradient op) {
+        return launch(op, convolution.inputGradient(op));
+    }
+
+    @Override
+    public Launch convolutionWeightGradient(ConvolutionWeightGradient op) {
+        return new OpenClLaunch(op, convolution.weightGradient(op));
+    }
+
+    @Override
+    public Launch maxPool(MaxPool op) {
+        return launch(op, pools.maxPool(op));
+    }
+
+    @Override
+    public Launch maxPoolGradient(MaxPoolGradient op) {
+        return launch(op, pools.maxPoolGradient(op));
+    }
+
+    @Override
+    public Launch averagePool(AveragePool op) {
+        return launch(op, pools.averagePool(op));
+    }
+
+    @Override
+    public Launch averagePoolGradient(AveragePoolGradient op) {
+        return launch(op, pools.averagePoolGradient(op));
+    }
+
+    @Override
+    public Launch batchNorm(BatchNorm op) {
+        return launch(op, images.batchNorm(op));
+    }
+
+    @Override
+    public Launch batchNormInference(BatchNormInference op) {
+        return launch(op, images.batchNormInference(op));
+    }
+
+    @Override
+    public Launch batchNormGradient(BatchNormGradient op) {
+        return launch(op, images.batchNormGradient(op));
+    }
+
+    @Override
+    public Launch augment(Augment op) {
+        return launch(op, images.augment(op));
+    }
+
+    @Override
+    public Launch ctcLoss(CtcLoss op) {
+        return new OpenClLaunch(op, images.ctcLoss(op));
     }
 }

@@ -64,17 +64,19 @@ final class ReductionKernels {
         int rows = op.x().shape().get(0), columns = op.x().shape().get(1);
         int perPart = Math.max(ROWS_PER_PART, (int) Math.ceil(Math.sqrt(rows)));
         if (rows <= perPart) {
-            return new Lowered(List.of(columnSum(op.x(), rows, columns, rows, op.accumulate(), op.out())), List.of());
+            return new Lowered(List.of(columnSum(target, op.x(), rows, columns, rows, op.accumulate(), op.out())), List.of());
         }
         int parts = Target.ceilDiv(rows, perPart);
         Tensor partial = Tensor.floats("column_sum.partial", parts, columns);
         List<KernelCall> calls = new ArrayList<>();
-        calls.add(columnSum(op.x(), rows, columns, perPart, false, partial));
-        calls.add(columnSum(partial, parts, columns, parts, op.accumulate(), op.out()));
+        calls.add(columnSum(target, op.x(), rows, columns, perPart, false, partial));
+        calls.add(columnSum(target, partial, parts, columns, parts, op.accumulate(), op.out()));
         return new Lowered(calls, List.of(partial));
     }
 
-    private KernelCall columnSum(Tensor x, int rows, int columns, int perPart, boolean accumulate, Tensor out) {
+    /** A kernel call that sums the rows of x, {@code perPart} of them to each row of the output. */
+    static KernelCall columnSum(Target target, Tensor x, int rows, int columns, int perPart, boolean accumulate,
+                                Tensor out) {
         int vector = target.isGpu() ? 1 : target.vector();
         int local = target.isGpu() ? 64 : 1;
         return KernelCall.of("column_sum.cl", "column_sum").define("VECTOR", vector).define("ACCUMULATE", accumulate)
