@@ -33,6 +33,7 @@ final class DevicesCommand implements Callable<Integer>, Computing {
         table.print(System.out);
         List<String> notes = new ArrayList<>(List.of("* 'auto' takes this one: " + automatic.reason()));
         notes.addAll(here.problems());
+        notes.addAll(DriverFiles.problems());
         notes.forEach(System.out::println);
         return ExitCode.DONE;
     }

@@ -74,6 +74,7 @@ class DevicesIT {
         Files.writeString(drivers.resolve("3-no-driver.icd"), "libm.so.6\n");
         Files.writeString(folder.resolve("libtext.so"), "no library");
         Files.writeString(drivers.resolve("2-text.icd"), folder.resolve("libtext.so") + "\n");
-        assertEquals(before, firstlight().run("devices").done().out().lines().filter(line -> line.contains("OpenCL C")).count());
+        Firstlight.Result result = firstlight().run("devices").done().says("0-missing.icd names /nowhere/libmissing.so, which is not there", "1-empty.icd names no library");
+        assertEquals(before, result.out().lines().filter(line -> line.contains("OpenCL C")).count());
     }
 }
