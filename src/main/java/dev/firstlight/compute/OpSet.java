@@ -54,63 +54,33 @@ public interface OpSet {
 
     Launch copy(Copy op);
 
-    default Launch add(Add op) {
-        throw new UnsupportedOperationException(op.name());
-    }
+    Launch add(Add op);
 
-    default Launch convolution(Convolution op) {
-        throw new UnsupportedOperationException(op.name());
-    }
+    Launch convolution(Convolution op);
 
-    default Launch convolutionInputGradient(ConvolutionInputGradient op) {
-        throw new UnsupportedOperationException(op.name());
-    }
+    Launch convolutionInputGradient(ConvolutionInputGradient op);
 
-    default Launch convolutionWeightGradient(ConvolutionWeightGradient op) {
-        throw new UnsupportedOperationException(op.name());
-    }
+    Launch convolutionWeightGradient(ConvolutionWeightGradient op);
 
-    default Launch maxPool(MaxPool op) {
-        throw new UnsupportedOperationException(op.name());
-    }
+    Launch maxPool(MaxPool op);
 
-    default Launch maxPoolGradient(MaxPoolGradient op) {
-        throw new UnsupportedOperationException(op.name());
-    }
+    Launch maxPoolGradient(MaxPoolGradient op);
 
-    default Launch averagePool(AveragePool op) {
-        throw new UnsupportedOperationException(op.name());
-    }
+    Launch averagePool(AveragePool op);
 
-    default Launch averagePoolGradient(AveragePoolGradient op) {
-        throw new UnsupportedOperationException(op.name());
-    }
+    Launch averagePoolGradient(AveragePoolGradient op);
 
-    default Launch batchNorm(BatchNorm op) {
-        throw new UnsupportedOperationException(op.name());
-    }
+    Launch batchNorm(BatchNorm op);
 
-    default Launch batchNormInference(BatchNormInference op) {
-        throw new UnsupportedOperationException(op.name());
-    }
+    Launch batchNormInference(BatchNormInference op);
 
-    default Launch batchNormGradient(BatchNormGradient op) {
-        throw new UnsupportedOperationException(op.name());
-    }
+    Launch batchNormGradient(BatchNormGradient op);
 
-    default Launch dropout(Dropout op) {
-        throw new UnsupportedOperationException(op.name());
-    }
+    Launch dropout(Dropout op);
 
-    default Launch augment(Augment op) {
-        throw new UnsupportedOperationException(op.name());
-    }
+    Launch augment(Augment op);
 
-    default Launch blend(Blend op) {
-        throw new UnsupportedOperationException(op.name());
-    }
+    Launch blend(Blend op);
 
-    default Launch ctcLoss(CtcLoss op) {
-        throw new UnsupportedOperationException(op.name());
-    }
+    Launch ctcLoss(CtcLoss op);
 }
