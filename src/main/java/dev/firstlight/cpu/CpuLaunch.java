@@ -23,6 +23,11 @@ abstract class CpuLaunch implements Launch, WorkerPool.Task {
     @Override
     public final void run(int step) {
         prepare(step);
+        execute(pool, threads);
+    }
+
+    /** Runs all parts. */
+    void execute(WorkerPool pool, int threads) {
         pool.run(this, threads);
     }
 

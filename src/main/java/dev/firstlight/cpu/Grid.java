@@ -8,24 +8,41 @@ record Grid(int rows, int columns, int rowGrain, int columnGrain, int rowParts, 
     /**
      * The best cut of rows times columns for at most so many threads.
      *
-     * @param rowGrain    parts begin at multiples of so many rows
-     * @param columnGrain parts begin at multiples of so many columns; what is left over of a grain costs as much as a whole one
+     * @param rowGrain     parts begin at multiples of so many rows
+     * @param columnGrain  parts begin at multiples of so many columns; what is left over of a grain costs as much as a whole one
+     * @param columnsFirst whether, of equally good cuts, the one with more column parts is taken
      */
-    static Grid of(int rows, int columns, int rowGrain, int columnGrain, int threads) {
+    static Grid of(int rows, int columns, int rowGrain, int columnGrain, int threads, boolean columnsFirst) {
         Grid best = null;
         for (int columnParts = 1; columnParts <= threads; columnParts++) {
             Grid grid = new Grid(rows, columns, rowGrain, columnGrain, threads / columnParts, columnParts);
-            if (best == null || grid.largestBlock() < best.largestBlock()) {
+            long gain = best == null ? 1 : best.largestBlock() - grid.largestBlock();
+            if (gain > 0 || gain == 0 && columnsFirst) {
                 best = grid;
             }
         }
         return best;
     }
 
-    /** The rows times columns of the largest block, in whole grains of columns. */
+    /** The work of the largest block. */
     private long largestBlock() {
-        long rowGrains = (rows + rowGrain - 1) / rowGrain, columnGrains = (columns + columnGrain - 1) / columnGrain;
-        return ((rowGrains + rowParts - 1) / rowParts * rowGrain) * ((columnGrains + columnParts - 1) / columnParts * columnGrain);
+        return (long) mostRows() * roundUp(mostColumns(), columnGrain);
+    }
+
+    private static int roundUp(int n, int grain) {
+        return (n + grain - 1) / grain * grain;
+    }
+
+    /** The rows of the highest block. */
+    int mostRows() {
+        int grains = (rows + rowGrain - 1) / rowGrain;
+        return Math.min(rows, roundUp(grains, rowParts) / rowParts * rowGrain);
+    }
+
+    /** The columns of the widest block. */
+    int mostColumns() {
+        int grains = (columns + columnGrain - 1) / columnGrain;
+        return Math.min(columns, roundUp(grains, columnParts) / columnParts * columnGrain);
     }
 
     /** How many blocks there are, and threads with work. */

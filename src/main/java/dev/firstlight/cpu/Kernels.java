@@ -2,6 +2,7 @@ package dev.firstlight.cpu;
 
 import dev.firstlight.compute.Activation;
 import dev.firstlight.compute.ops.Matmul;
+import java.util.List;
 
 /**
  * The inner loops that decide the speed: what one thread does to contiguous elements. There are two implementations, one with
@@ -66,6 +67,6 @@ interface Kernels {
     /** One optimizer step over the elements {@code from} to {@code to} of the parameters. */
     void update(UpdateStep step, int from, int to);
 
-    /** The work of a matrix product, cut for {@code threads} threads. */
-    WorkerPool.Task matmul(Matmul op, MatmulOperands operands, Workspace workspace, int threads);
+    /** The work of a matrix product, cut for {@code threads} threads: tasks to be run one after the other. */
+    List<WorkerPool.Task> matmul(Matmul op, MatmulOperands operands, Workspace workspace, int threads);
 }

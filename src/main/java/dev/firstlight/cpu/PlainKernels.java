@@ -2,6 +2,7 @@ package dev.firstlight.cpu;
 
 import dev.firstlight.compute.Activation;
 import dev.firstlight.compute.ops.Matmul;
+import java.util.List;
 
 /**
  * The inner loops without the Vector API, shaped so that HotSpot's C2 compiler vectorises them where it can. It does when every
@@ -220,7 +221,7 @@ final class PlainKernels implements Kernels {
     }
 
     @Override
-    public WorkerPool.Task matmul(Matmul op, MatmulOperands operands, Workspace workspace, int threads) {
-        return new PlainMatmul(this, op, operands, threads);
+    public List<WorkerPool.Task> matmul(Matmul op, MatmulOperands operands, Workspace workspace, int threads) {
+        return List.of(new PlainMatmul(this, op, operands, threads));
     }
 }

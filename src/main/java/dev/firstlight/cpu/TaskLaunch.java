@@ -1,18 +1,27 @@
 package dev.firstlight.cpu;
 
 import dev.firstlight.compute.Op;
+import java.util.List;
 
-/** An operation whose whole work is one prepared task. */
+/** An operation whose work is prepared tasks, one after the other: all threads finish one before the next begins. */
 final class TaskLaunch extends CpuLaunch {
-    private final WorkerPool.Task task;
+    private final WorkerPool.Task[] tasks;
+    private int current;
 
-    TaskLaunch(Op op, WorkerPool pool, int threads, WorkerPool.Task task) {
+    TaskLaunch(Op op, WorkerPool pool, int threads, List<WorkerPool.Task> tasks) {
         super(op, pool, threads);
-        this.task = task;
+        this.tasks = tasks.toArray(WorkerPool.Task[]::new);
+    }
+
+    @Override
+    void execute(WorkerPool pool, int threads) {
+        for (current = 0; current < tasks.length; current++) {
+            pool.run(this, threads);
+        }
     }
 
     @Override
     public void run(int thread, int threads) {
-        task.run(thread, threads);
+        tasks[current].run(thread, threads);
     }
 }

@@ -28,6 +28,7 @@ final class VectorKernels implements Kernels {
             .mapToObj(half -> VectorShuffle.fromOp(SPECIES, lane -> (lane + half) % LANES)).toList();
 
     private final PlainKernels plain = new PlainKernels();
+    private final VectorActivations activations = new VectorActivations();
 
     @Override
     public String description() {
@@ -62,97 +63,22 @@ final class VectorKernels implements Kernels {
     @Override
     public void activate(Activation activation, float[] x, int xAt, float[] y, int yAt, int n) {
         int whole = n - n % LANES;
-        switch (activation) {
-            case IDENTITY -> System.arraycopy(x, xAt, y, yAt, n);
-            case RELU -> {
-                for (int i = 0; i < whole; i += LANES) {
-                    relu(load(x, xAt + i)).intoArray(y, yAt + i);
-                }
-            }
-            case LEAKY_RELU -> {
-                for (int i = 0; i < whole; i += LANES) {
-                    leakyRelu(load(x, xAt + i)).intoArray(y, yAt + i);
-                }
-            }
-            case SIGMOID -> {
-                for (int i = 0; i < whole; i += LANES) {
-                    VectorMath.sigmoid(load(x, xAt + i)).intoArray(y, yAt + i);
-                }
-            }
-            case TANH -> {
-                for (int i = 0; i < whole; i += LANES) {
-                    VectorMath.tanh(load(x, xAt + i)).intoArray(y, yAt + i);
-                }
-            }
-            case GELU -> {
-                for (int i = 0; i < whole; i += LANES) {
-                    VectorMath.gelu(load(x, xAt + i)).intoArray(y, yAt + i);
-                }
-            }
-        }
+        activations.forward(activation, x, xAt, y, yAt, whole);
         plain.activate(activation, x, xAt + whole, y, yAt + whole, n - whole);
-    }
-
-    /** NaN is not below 0, so it stays. */
-    static FloatVector relu(FloatVector x) {
-        return x.blend(0, x.compare(VectorOperators.LT, 0));
-    }
-
-    static FloatVector leakyRelu(FloatVector x) {
-        return x.blend(x.mul(Activation.LEAKY_SLOPE), x.compare(VectorOperators.LT, 0));
     }
 
     @Override
     public void activateGradient(Activation activation, float[] saved, int savedAt, float[] dy, int dyAt, float[] dx, int dxAt, int n) {
         int whole = n - n % LANES;
-        switch (activation) {
-            case IDENTITY -> System.arraycopy(dy, dyAt, dx, dxAt, n);
-            case RELU -> {
-                for (int i = 0; i < whole; i += LANES) {
-                    slope(load(saved, savedAt + i), 0).mul(load(dy, dyAt + i)).intoArray(dx, dxAt + i);
-                }
-            }
-            case LEAKY_RELU -> {
-                for (int i = 0; i < whole; i += LANES) {
-                    slope(load(saved, savedAt + i), Activation.LEAKY_SLOPE).mul(load(dy, dyAt + i)).intoArray(dx, dxAt + i);
-                }
-            }
-            case SIGMOID -> {
-                for (int i = 0; i < whole; i += LANES) {
-                    FloatVector y = load(saved, savedAt + i);
-                    y.neg().add(1).mul(y).mul(load(dy, dyAt + i)).intoArray(dx, dxAt + i);
-                }
-            }
-            case TANH -> {
-                for (int i = 0; i < whole; i += LANES) {
-                    FloatVector y = load(saved, savedAt + i);
-                    y.neg().fma(y, FloatVector.broadcast(SPECIES, 1)).mul(load(dy, dyAt + i)).intoArray(dx, dxAt + i);
-                }
-            }
-            case GELU -> {
-                for (int i = 0; i < whole; i += LANES) {
-                    VectorMath.geluGradient(load(saved, savedAt + i)).mul(load(dy, dyAt + i)).intoArray(dx, dxAt + i);
-                }
-            }
-        }
-        if (activation != Activation.IDENTITY) {
-            plain.activateGradient(activation, saved, savedAt + whole, dy, dyAt + whole, dx, dxAt + whole, n - whole);
-        }
-    }
-
-    /** 1 where y is above 0, else the slope below. */
-    static FloatVector slope(FloatVector y, float below) {
-        VectorMask<Float> above = y.compare(VectorOperators.GT, 0);
-        return FloatVector.broadcast(SPECIES, below).blend(1, above);
+        activations.backward(activation, saved, savedAt, dy, dyAt, dx, dxAt, whole);
+        plain.activateGradient(activation, saved, savedAt + whole, dy, dyAt + whole, dx, dxAt + whole, n - whole);
     }
 
     @Override
     public void exp(float[] x, int at, int n) {
-        int i = at, end = at + n;
-        for (; i <= end - LANES; i += LANES) {
-            VectorMath.exp(load(x, i)).intoArray(x, i);
-        }
-        plain.exp(x, i, end - i);
+        int whole = n - n % LANES;
+        VectorMath.exp(x, at, whole);
+        plain.exp(x, at + whole, n - whole);
     }
 
     @Override
@@ -295,8 +221,8 @@ final class VectorKernels implements Kernels {
     }
 
     @Override
-    public WorkerPool.Task matmul(Matmul op, MatmulOperands operands, Workspace workspace, int threads) {
-        return new VectorMatmul(this, op, operands, workspace, threads);
+    public List<WorkerPool.Task> matmul(Matmul op, MatmulOperands operands, Workspace workspace, int threads) {
+        return VectorMatmul.tasks(this, op, operands, workspace, threads);
     }
 
     static FloatVector load(float[] x, int at) {

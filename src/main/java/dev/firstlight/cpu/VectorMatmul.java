@@ -6,39 +6,50 @@ import static dev.firstlight.cpu.VectorTiles.ROWS;
 import dev.firstlight.compute.ops.Matmul;
 import dev.firstlight.compute.ops.Matmul.Transpose;
 import java.util.Arrays;
+import java.util.List;
 
 /**
- * The matrix product with the Vector API: register tiles ({@link VectorTiles}) inside blocks that fit the caches, in the manner of
- * Goto and van de Geijn, "Anatomy of High-Performance Matrix Multiplication", 2008. Each thread computes one block of the result
- * ({@link Grid}) by itself, so threads never wait for each other.
+ * The matrix product with the Vector API: register tiles inside blocks that fit the caches, in the manner of Goto and van de Geijn,
+ * "Anatomy of High-Performance Matrix Multiplication", 2008. Each thread computes one block of the result ({@link Grid}) by itself.
  *
- * <p>A tile wants A with its rows side by side and B with its columns side by side, both read in order. An operand that is stored
- * so and is small is used where it lies; otherwise it is packed first, block by block: A into panels of {@link VectorTiles#ROWS}
- * rows, B into panels of {@link VectorTiles#COLUMNS} columns, and each panel is read from its beginning to its end.
+ * <p>B is read with its columns side by side, A best with its rows side by side. An operand that is stored so and is small is used
+ * where it lies. Otherwise it is packed first, block by block: A into panels of ROWS rows, B into panels of COLUMNS columns, and
+ * each panel is read from its beginning to its end ({@link VectorPackedTiles}). A row-major A under a result of few columns is
+ * not worth packing ({@link VectorRowTiles}).
+ *
+ * <p>A product with long sums and few rows, x W with a small batch, is cut along its sums instead: each thread multiplies some
+ * rows of W, those that it has computed the gradient of and updated, and which therefore lie in its cache.
  */
 final class VectorMatmul implements WorkerPool.Task {
-    /** The length of the sums over one block: a panel of B then takes half of a 48 KB first-level cache, with 16 lanes. */
-    private static final int BLOCK_DEPTH = 384;
+    /** The length of the sums over one block: a panel of B then takes 50 KB with 16 lanes, about a first-level cache. */
+    private static final int BLOCK_DEPTH = 400;
     /** Rows of a packed block of A, a multiple of both tile heights: 300 KB, for the second-level cache. */
     private static final int BLOCK_ROWS = 192;
     /** Columns of a packed block of B. */
     private static final int BLOCK_COLUMNS = 2048;
-    /** B is packed where each thread uses it for so many rows at least, so that packing pays, and it does not fit the cache. */
-    private static final int ROWS_WORTH_PACKING = 96;
+    /** A row-major A is packed if so many columns use it. */
+    private static final int COLUMNS_WORTH_PACKING = 8 * COLUMNS;
+    /** B is packed if so many rows use it and it exceeds a first-level cache. */
+    private static final int ROWS_WORTH_PACKING = 96, SMALL_B = 1 << 14;
+    /** A transposed A is packed if it is larger than so many elements: its rows, read across, would miss the cache. */
+    private static final int SMALL_A = 1 << 17;
+    /** Sums are cut among threads if each gets so many steps, and there are so many steps for each row. */
+    private static final int STEPS_PER_THREAD = 96, STEPS_PER_ROW = 4;
 
-    private final Matmul.Transpose transpose;
+    private final Transpose transpose;
     private final Floats a, b, out, columnSum;
     private final int m, n, k;
     private final boolean accumulate, throughScratch, packA, packB;
     private final Epilogue epilogue;
     private final Kernels kernels;
     private final Grid grid;
+    private final int depthParts;
     private final Workspace workspace;
     private final int blockDepth;
-    /** Where the parts of a thread's buffer begin. */
+    /** Where the parts of a thread's buffer begin: packed A, packed B, a tile, sums that are not in the result yet. */
     private final int aAt, bAt, tileAt, scratchAt;
 
-    VectorMatmul(Kernels kernels, Matmul op, MatmulOperands operands, Workspace workspace, int threads) {
+    private VectorMatmul(Kernels kernels, Matmul op, MatmulOperands operands, Workspace workspace, int threads) {
         this.kernels = kernels;
         this.workspace = workspace;
         transpose = op.transpose();
@@ -51,19 +62,29 @@ final class VectorMatmul implements WorkerPool.Task {
         k = op.k();
         accumulate = op.accumulate();
         epilogue = new Epilogue(kernels, operands.bias(), op.activation(), op.gate(), operands.saved());
-        grid = Grid.of(m, n, 4, COLUMNS, threads);
-        int rows = Math.min(m, (m + grid.rowParts() - 1) / grid.rowParts() + 4);
-        packA = transpose != Transpose.TN || (long) k * m > 1 << 17;
-        packB = transpose == Transpose.NT || (long) k * n > 1 << 15 && rows >= ROWS_WORTH_PACKING;
+        boolean cutSums = transpose == Transpose.NN && !accumulate && threads > 1 && k >= STEPS_PER_THREAD * threads && k >= STEPS_PER_ROW * m;
+        depthParts = cutSums ? threads : 1;
+        // The gradient of x, dy W^T, is cut along W's rows, for the same reason.
+        grid = Grid.of(m, n, 4, COLUMNS, threads / depthParts, transpose == Transpose.NT);
+        int rows = grid.mostRows(), columns = grid.mostColumns();
+        packA = transpose == Transpose.NN || transpose == Transpose.NT ? columns >= COLUMNS_WORTH_PACKING : (long) k * m > SMALL_A;
+        packB = transpose == Transpose.NT || (long) k * n > SMALL_B && rows >= ROWS_WORTH_PACKING;
         // A gated product that is added to what is there must be complete before it is gated, and cannot be completed in place.
         throughScratch = accumulate && !epilogue.isNothing();
-        blockDepth = throughScratch ? k : evenBlock(k, BLOCK_DEPTH);
-        int columns = Math.min(BLOCK_COLUMNS, roundUp(n, COLUMNS));
+        blockDepth = throughScratch ? k : evenBlock((k + depthParts - 1) / depthParts, BLOCK_DEPTH);
+        int blockColumns = Math.min(BLOCK_COLUMNS, roundUp(columns, COLUMNS));
         aAt = Workspace.START;
-        bAt = aAt + (packA ? roundUp(BLOCK_ROWS * blockDepth + 16, 16) : 0);
-        tileAt = bAt + (packB ? blockDepth * columns : 0);
+        bAt = aAt + (packA ? roundUp(BLOCK_ROWS * blockDepth, 16) : 0);
+        tileAt = bAt + (packB ? blockDepth * blockColumns : 0);
         scratchAt = tileAt + ROWS * COLUMNS;
-        workspace.require(scratchAt + (throughScratch ? BLOCK_ROWS * columns : 0));
+        workspace.require(scratchAt + (depthParts > 1 ? m * n : throughScratch ? BLOCK_ROWS * blockColumns : 0));
+    }
+
+    /** The tasks of a product, to be run one after the other. */
+    static List<WorkerPool.Task> tasks(Kernels kernels, Matmul op, MatmulOperands operands, Workspace workspace, int threads) {
+        VectorMatmul product = new VectorMatmul(kernels, op, operands, workspace, threads);
+        return product.depthParts == 1 ? List.of(product)
+                : List.of(product, new PartialSums(kernels, workspace, product.scratchAt, product.m, product.n, product.out, product.epilogue));
     }
 
     /** The length of equal blocks of at most {@code most} that cover {@code length}. */
@@ -81,70 +102,82 @@ final class VectorMatmul implements WorkerPool.Task {
         if (columnSum != Floats.NONE) {
             sumColumns(thread, threads);
         }
-        if (thread >= grid.parts()) {
-            return;
+        if (depthParts > 1) {
+            compute(thread, 0, m, 0, n, CpuLaunch.partStart(k, 16, thread, threads), CpuLaunch.partStart(k, 16, thread + 1, threads));
+        } else if (thread < grid.parts()) {
+            compute(thread, grid.rowFrom(thread), grid.rowTo(thread), grid.columnFrom(thread), grid.columnTo(thread), 0, k);
         }
+    }
+
+    /** The block of the result between these rows and columns, over the sums between these depths. */
+    private void compute(int thread, int rowFrom, int rowTo, int columnFrom, int columnTo, int depthFrom, int depthTo) {
         float[] buffer = workspace.of(thread);
-        int rowFrom = grid.rowFrom(thread), rowTo = grid.rowTo(thread), columnTo = grid.columnTo(thread);
-        for (int column = grid.columnFrom(thread); column < columnTo; column += BLOCK_COLUMNS) {
+        for (int column = columnFrom; column < columnTo; column += BLOCK_COLUMNS) {
             int columns = Math.min(BLOCK_COLUMNS, columnTo - column);
-            for (int depth = 0; depth < k; depth += blockDepth) {
-                int length = Math.min(blockDepth, k - depth);
+            for (int depth = depthFrom; depth < depthTo; depth += blockDepth) {
+                int length = Math.min(blockDepth, depthTo - depth);
                 if (packB) {
                     packB(buffer, depth, length, column, columns);
                 }
                 for (int row = rowFrom; row < rowTo; row += BLOCK_ROWS) {
-                    block(buffer, row, Math.min(BLOCK_ROWS, rowTo - row), column, columns, depth, length);
+                    int rows = Math.min(BLOCK_ROWS, rowTo - row);
+                    boolean add = depth > depthFrom || accumulate && !throughScratch;
+                    if (depthParts > 1) {
+                        boolean direct = thread == 0;
+                        tiles(buffer, row, rows, column, columns, depth, length, direct ? out.array() : buffer,
+                                (direct ? out.offset() : scratchAt) + row * n + column, n, add);
+                    } else if (throughScratch) {
+                        tiles(buffer, row, rows, column, columns, depth, length, buffer, scratchAt, columns, add);
+                        finish(buffer, scratchAt, columns, row, rows, column, columns);
+                    } else {
+                        int cAt = out.offset() + row * n + column;
+                        tiles(buffer, row, rows, column, columns, depth, length, out.array(), cAt, n, add);
+                        if (depth + length == depthTo) {
+                            finish(out.array(), cAt, n, row, rows, column, columns);
+                        }
+                    }
                 }
             }
         }
     }
 
-    /** One block: rows times columns of the result, over {@code length} steps of the sum from {@code depth} on. */
-    private void block(float[] buffer, int row, int rows, int column, int columns, int depth, int length) {
+    /** One block: rows times columns of the result, over {@code length} steps of the sum from {@code depth} on, left in c. */
+    private void tiles(float[] buffer, int row, int rows, int column, int columns, int depth, int length,
+                       float[] c, int cAt, int cStep, boolean add) {
         if (packA) {
             packA(buffer, row, rows, depth, length);
         }
-        float[] c = throughScratch ? buffer : out.array();
-        int cStep = throughScratch ? columns : n;
-        int cAt = throughScratch ? scratchAt : out.offset() + row * n + column;
-        boolean add = depth > 0 || accumulate && !throughScratch;
         for (int j = 0; j < columns; j += COLUMNS) {
-            float[] right = packB ? buffer : b.array();
-            int rightAt = packB ? bAt + j * length : b.offset() + depth * n + column + j;
-            int rightStep = packB ? COLUMNS : n;
             int width = Math.min(COLUMNS, columns - j);
-            for (int i = 0; i < rows; ) {
-                int height = VectorTiles.height(rows - i);
-                float[] left = packA ? buffer : a.array();
-                int leftAt = packA ? aAt + packedRow(i, length) : a.offset() + depth * m + row + i;
-                int leftStep = packA ? ROWS : m;
+            for (int i = 0, height; i < rows; i += height) {
+                height = VectorTiles.height(rows - i);
                 if (width == COLUMNS) {
-                    tile(height, left, leftAt, leftStep, right, rightAt, rightStep, length, c, cAt + i * cStep + j, cStep, add);
+                    tile(buffer, row, i, height, column, j, depth, length, c, cAt + i * cStep + j, cStep, add);
                 } else {
-                    tile(height, left, leftAt, leftStep, right, rightAt, rightStep, length, buffer, tileAt, COLUMNS, false);
+                    tile(buffer, row, i, height, column, j, depth, length, buffer, tileAt, COLUMNS, false);
                     copyTile(buffer, height, width, c, cAt + i * cStep + j, cStep, add);
                 }
-                i += height;
             }
         }
-        if (depth + length == k) {
-            finish(c, cAt, cStep, row, rows, column, columns);
-        }
     }
 
-    private static void tile(int height, float[] a, int aAt, int aStep, float[] b, int bAt, int bStep, int length,
-                             float[] c, int cAt, int cStep, boolean add) {
-        if (height == ROWS && aStep == ROWS && bStep == COLUMNS) {
-            VectorTiles.packedTile(a, aAt, b, bAt, length, c, cAt, cStep, add);
+    /** The tile at row i and column j of a block. */
+    private void tile(float[] buffer, int row, int i, int height, int column, int j, int depth, int length,
+                      float[] c, int cAt, int cStep, boolean add) {
+        float[] right = packB ? buffer : b.array();
+        int rightAt = packB ? bAt + j * length : b.offset() + depth * n + column + j, rightStep = packB ? COLUMNS : n;
+        if (packA) {
+            int leftAt = aAt + i / ROWS * ROWS * length + i % ROWS;
+            if (packB && height == ROWS) {
+                VectorPackedTiles.tile(buffer, leftAt, right, rightAt, length, c, cAt, cStep, add);
+            } else {
+                VectorTiles.tile(height, buffer, leftAt, ROWS, right, rightAt, rightStep, length, c, cAt, cStep, add);
+            }
+        } else if (transpose == Transpose.TN) {
+            VectorTiles.tile(height, a.array(), a.offset() + depth * m + row + i, m, right, rightAt, rightStep, length, c, cAt, cStep, add);
         } else {
-            VectorTiles.tile(height, a, aAt, aStep, b, bAt, bStep, length, c, cAt, cStep, add);
+            VectorRowTiles.tile(height, a.array(), a.offset() + (row + i) * k + depth, k, right, rightAt, rightStep, length, c, cAt, cStep, add);
         }
-    }
-
-    /** Where row {@code i} of a packed block of A begins: in panel i / ROWS, at i mod ROWS. */
-    private static int packedRow(int i, int length) {
-        return i / ROWS * ROWS * length + i % ROWS;
     }
 
     /** Moves a tile that reaches over the edge of the result from its buffer to its place. */

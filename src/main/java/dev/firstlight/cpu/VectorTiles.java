@@ -12,7 +12,7 @@ import jdk.incubator.vector.FloatVector;
  * <pre>
  *   c[c0 + r cStep + j] (+)= sum_{k &lt; n} a[a0 + k aStep + r] b[b0 + k bStep + j]      r &lt; rows, j &lt; 2 LANES
  * </pre>
- * A is read with its rows side by side (transposed, or packed so), so one running index and constant distances address all rows.
+ * A is read with its rows side by side (as a transposed matrix is stored), so one running index and constant distances address all rows.
  *
  * <p>Why these shapes: a multiply-add takes four cycles and two can start in each, so at least eight sums must be under way; and
  * loads must stay fewer than multiply-adds. Twelve rows need 24 registers for sums and 3 for operands, which fits the 32 of AVX-512
@@ -32,7 +32,8 @@ final class VectorTiles {
     }
 
     /** A tile of one of the heights there are. */
-    static void tile(int rows, float[] a, int a0, int aStep, float[] b, int b0, int bStep, int n, float[] c, int c0, int cStep, boolean add) {
+    static void tile(int rows, float[] a, int a0, int aStep, float[] b, int b0, int bStep, int n,
+                     float[] c, int c0, int cStep, boolean add) {
         switch (rows) {
             case 12 -> tile12(a, a0, aStep, b, b0, bStep, n, c, c0, cStep, add);
             case 8 -> tile8(a, a0, aStep, b, b0, bStep, n, c, c0, cStep, add);
@@ -43,7 +44,8 @@ final class VectorTiles {
         }
     }
 
-    private static void tile12(float[] a, int a0, int aStep, float[] b, int b0, int bStep, int n, float[] c, int c0, int cStep, boolean add) {
+    private static void tile12(float[] a, int a0, int aStep, float[] b, int b0, int bStep, int n,
+                               float[] c, int c0, int cStep, boolean add) {
         FloatVector zero = FloatVector.zero(SPECIES);
         FloatVector l0 = zero, r0 = zero, l1 = zero, r1 = zero, l2 = zero, r2 = zero, l3 = zero, r3 = zero,
                 l4 = zero, r4 = zero, l5 = zero, r5 = zero, l6 = zero, r6 = zero, l7 = zero, r7 = zero,
@@ -139,7 +141,8 @@ final class VectorTiles {
         r11.intoArray(c, c0 + 11 * cStep + LANES);
     }
 
-    private static void tile8(float[] a, int a0, int aStep, float[] b, int b0, int bStep, int n, float[] c, int c0, int cStep, boolean add) {
+    private static void tile8(float[] a, int a0, int aStep, float[] b, int b0, int bStep, int n,
+                               float[] c, int c0, int cStep, boolean add) {
         FloatVector zero = FloatVector.zero(SPECIES);
         FloatVector l0 = zero, r0 = zero, l1 = zero, r1 = zero, l2 = zero, r2 = zero, l3 = zero, r3 = zero,
                 l4 = zero, r4 = zero, l5 = zero, r5 = zero, l6 = zero, r6 = zero, l7 = zero, r7 = zero;
@@ -206,7 +209,8 @@ final class VectorTiles {
         r7.intoArray(c, c0 + 7 * cStep + LANES);
     }
 
-    private static void tile6(float[] a, int a0, int aStep, float[] b, int b0, int bStep, int n, float[] c, int c0, int cStep, boolean add) {
+    private static void tile6(float[] a, int a0, int aStep, float[] b, int b0, int bStep, int n,
+                               float[] c, int c0, int cStep, boolean add) {
         FloatVector zero = FloatVector.zero(SPECIES);
         FloatVector l0 = zero, r0 = zero, l1 = zero, r1 = zero, l2 = zero, r2 = zero, l3 = zero, r3 = zero,
                 l4 = zero, r4 = zero, l5 = zero, r5 = zero;
@@ -259,7 +263,8 @@ final class VectorTiles {
         r5.intoArray(c, c0 + 5 * cStep + LANES);
     }
 
-    private static void tile4(float[] a, int a0, int aStep, float[] b, int b0, int bStep, int n, float[] c, int c0, int cStep, boolean add) {
+    private static void tile4(float[] a, int a0, int aStep, float[] b, int b0, int bStep, int n,
+                               float[] c, int c0, int cStep, boolean add) {
         FloatVector zero = FloatVector.zero(SPECIES);
         FloatVector l0 = zero, r0 = zero, l1 = zero, r1 = zero, l2 = zero, r2 = zero, l3 = zero, r3 = zero;
         for (int k = 0, i = a0, j = b0; k < n; k++, i += aStep, j += bStep) {
@@ -297,7 +302,8 @@ final class VectorTiles {
         r3.intoArray(c, c0 + 3 * cStep + LANES);
     }
 
-    private static void tile1(float[] a, int a0, int aStep, float[] b, int b0, int bStep, int n, float[] c, int c0, int cStep, boolean add) {
+    private static void tile1(float[] a, int a0, int aStep, float[] b, int b0, int bStep, int n,
+                               float[] c, int c0, int cStep, boolean add) {
         FloatVector zero = FloatVector.zero(SPECIES);
         FloatVector l0 = zero, r0 = zero;
         for (int k = 0, i = a0, j = b0; k < n; k++, i += aStep, j += bStep) {
@@ -312,165 +318,5 @@ final class VectorTiles {
         }
         l0.intoArray(c, c0);
         r0.intoArray(c, c0 + LANES);
-    }
-
-    /** The highest tile, of packed operands: aStep is ROWS and bStep is COLUMNS, constants that let C2 do without range checks. */
-    static void packedTile(float[] a, int a0, float[] b, int b0, int n, float[] c, int c0, int cStep, boolean add) {
-        if (ROWS == 12) {
-            packedTile12(a, a0, b, b0, n, c, c0, cStep, add);
-        } else {
-            packedTile6(a, a0, b, b0, n, c, c0, cStep, add);
-        }
-    }
-
-    private static void packedTile12(float[] a, int a0, float[] b, int b0, int n, float[] c, int c0, int cStep, boolean add) {
-        FloatVector zero = FloatVector.zero(SPECIES);
-        FloatVector l0 = zero, r0 = zero, l1 = zero, r1 = zero, l2 = zero, r2 = zero, l3 = zero, r3 = zero,
-                l4 = zero, r4 = zero, l5 = zero, r5 = zero, l6 = zero, r6 = zero, l7 = zero, r7 = zero,
-                l8 = zero, r8 = zero, l9 = zero, r9 = zero, l10 = zero, r10 = zero, l11 = zero, r11 = zero;
-        for (int k = 0; k < n; k++) {
-            int i = a0 + k * 12, j = b0 + k * COLUMNS;
-            FloatVector left = load(b, j), right = load(b, j + LANES);
-            FloatVector x = FloatVector.broadcast(SPECIES, a[i]);
-            l0 = x.fma(left, l0);
-            r0 = x.fma(right, r0);
-            x = FloatVector.broadcast(SPECIES, a[i + 1]);
-            l1 = x.fma(left, l1);
-            r1 = x.fma(right, r1);
-            x = FloatVector.broadcast(SPECIES, a[i + 2]);
-            l2 = x.fma(left, l2);
-            r2 = x.fma(right, r2);
-            x = FloatVector.broadcast(SPECIES, a[i + 3]);
-            l3 = x.fma(left, l3);
-            r3 = x.fma(right, r3);
-            x = FloatVector.broadcast(SPECIES, a[i + 4]);
-            l4 = x.fma(left, l4);
-            r4 = x.fma(right, r4);
-            x = FloatVector.broadcast(SPECIES, a[i + 5]);
-            l5 = x.fma(left, l5);
-            r5 = x.fma(right, r5);
-            x = FloatVector.broadcast(SPECIES, a[i + 6]);
-            l6 = x.fma(left, l6);
-            r6 = x.fma(right, r6);
-            x = FloatVector.broadcast(SPECIES, a[i + 7]);
-            l7 = x.fma(left, l7);
-            r7 = x.fma(right, r7);
-            x = FloatVector.broadcast(SPECIES, a[i + 8]);
-            l8 = x.fma(left, l8);
-            r8 = x.fma(right, r8);
-            x = FloatVector.broadcast(SPECIES, a[i + 9]);
-            l9 = x.fma(left, l9);
-            r9 = x.fma(right, r9);
-            x = FloatVector.broadcast(SPECIES, a[i + 10]);
-            l10 = x.fma(left, l10);
-            r10 = x.fma(right, r10);
-            x = FloatVector.broadcast(SPECIES, a[i + 11]);
-            l11 = x.fma(left, l11);
-            r11 = x.fma(right, r11);
-        }
-        if (add) {
-            l0 = l0.add(load(c, c0));
-            r0 = r0.add(load(c, c0 + LANES));
-            l1 = l1.add(load(c, c0 + cStep));
-            r1 = r1.add(load(c, c0 + cStep + LANES));
-            l2 = l2.add(load(c, c0 + 2 * cStep));
-            r2 = r2.add(load(c, c0 + 2 * cStep + LANES));
-            l3 = l3.add(load(c, c0 + 3 * cStep));
-            r3 = r3.add(load(c, c0 + 3 * cStep + LANES));
-            l4 = l4.add(load(c, c0 + 4 * cStep));
-            r4 = r4.add(load(c, c0 + 4 * cStep + LANES));
-            l5 = l5.add(load(c, c0 + 5 * cStep));
-            r5 = r5.add(load(c, c0 + 5 * cStep + LANES));
-            l6 = l6.add(load(c, c0 + 6 * cStep));
-            r6 = r6.add(load(c, c0 + 6 * cStep + LANES));
-            l7 = l7.add(load(c, c0 + 7 * cStep));
-            r7 = r7.add(load(c, c0 + 7 * cStep + LANES));
-            l8 = l8.add(load(c, c0 + 8 * cStep));
-            r8 = r8.add(load(c, c0 + 8 * cStep + LANES));
-            l9 = l9.add(load(c, c0 + 9 * cStep));
-            r9 = r9.add(load(c, c0 + 9 * cStep + LANES));
-            l10 = l10.add(load(c, c0 + 10 * cStep));
-            r10 = r10.add(load(c, c0 + 10 * cStep + LANES));
-            l11 = l11.add(load(c, c0 + 11 * cStep));
-            r11 = r11.add(load(c, c0 + 11 * cStep + LANES));
-        }
-        l0.intoArray(c, c0);
-        r0.intoArray(c, c0 + LANES);
-        l1.intoArray(c, c0 + cStep);
-        r1.intoArray(c, c0 + cStep + LANES);
-        l2.intoArray(c, c0 + 2 * cStep);
-        r2.intoArray(c, c0 + 2 * cStep + LANES);
-        l3.intoArray(c, c0 + 3 * cStep);
-        r3.intoArray(c, c0 + 3 * cStep + LANES);
-        l4.intoArray(c, c0 + 4 * cStep);
-        r4.intoArray(c, c0 + 4 * cStep + LANES);
-        l5.intoArray(c, c0 + 5 * cStep);
-        r5.intoArray(c, c0 + 5 * cStep + LANES);
-        l6.intoArray(c, c0 + 6 * cStep);
-        r6.intoArray(c, c0 + 6 * cStep + LANES);
-        l7.intoArray(c, c0 + 7 * cStep);
-        r7.intoArray(c, c0 + 7 * cStep + LANES);
-        l8.intoArray(c, c0 + 8 * cStep);
-        r8.intoArray(c, c0 + 8 * cStep + LANES);
-        l9.intoArray(c, c0 + 9 * cStep);
-        r9.intoArray(c, c0 + 9 * cStep + LANES);
-        l10.intoArray(c, c0 + 10 * cStep);
-        r10.intoArray(c, c0 + 10 * cStep + LANES);
-        l11.intoArray(c, c0 + 11 * cStep);
-        r11.intoArray(c, c0 + 11 * cStep + LANES);
-    }
-
-    private static void packedTile6(float[] a, int a0, float[] b, int b0, int n, float[] c, int c0, int cStep, boolean add) {
-        FloatVector zero = FloatVector.zero(SPECIES);
-        FloatVector l0 = zero, r0 = zero, l1 = zero, r1 = zero, l2 = zero, r2 = zero, l3 = zero, r3 = zero,
-                l4 = zero, r4 = zero, l5 = zero, r5 = zero;
-        for (int k = 0; k < n; k++) {
-            int i = a0 + k * 6, j = b0 + k * COLUMNS;
-            FloatVector left = load(b, j), right = load(b, j + LANES);
-            FloatVector x = FloatVector.broadcast(SPECIES, a[i]);
-            l0 = x.fma(left, l0);
-            r0 = x.fma(right, r0);
-            x = FloatVector.broadcast(SPECIES, a[i + 1]);
-            l1 = x.fma(left, l1);
-            r1 = x.fma(right, r1);
-            x = FloatVector.broadcast(SPECIES, a[i + 2]);
-            l2 = x.fma(left, l2);
-            r2 = x.fma(right, r2);
-            x = FloatVector.broadcast(SPECIES, a[i + 3]);
-            l3 = x.fma(left, l3);
-            r3 = x.fma(right, r3);
-            x = FloatVector.broadcast(SPECIES, a[i + 4]);
-            l4 = x.fma(left, l4);
-            r4 = x.fma(right, r4);
-            x = FloatVector.broadcast(SPECIES, a[i + 5]);
-            l5 = x.fma(left, l5);
-            r5 = x.fma(right, r5);
-        }
-        if (add) {
-            l0 = l0.add(load(c, c0));
-            r0 = r0.add(load(c, c0 + LANES));
-            l1 = l1.add(load(c, c0 + cStep));
-            r1 = r1.add(load(c, c0 + cStep + LANES));
-            l2 = l2.add(load(c, c0 + 2 * cStep));
-            r2 = r2.add(load(c, c0 + 2 * cStep + LANES));
-            l3 = l3.add(load(c, c0 + 3 * cStep));
-            r3 = r3.add(load(c, c0 + 3 * cStep + LANES));
-            l4 = l4.add(load(c, c0 + 4 * cStep));
-            r4 = r4.add(load(c, c0 + 4 * cStep + LANES));
-            l5 = l5.add(load(c, c0 + 5 * cStep));
-            r5 = r5.add(load(c, c0 + 5 * cStep + LANES));
-        }
-        l0.intoArray(c, c0);
-        r0.intoArray(c, c0 + LANES);
-        l1.intoArray(c, c0 + cStep);
-        r1.intoArray(c, c0 + cStep + LANES);
-        l2.intoArray(c, c0 + 2 * cStep);
-        r2.intoArray(c, c0 + 2 * cStep + LANES);
-        l3.intoArray(c, c0 + 3 * cStep);
-        r3.intoArray(c, c0 + 3 * cStep + LANES);
-        l4.intoArray(c, c0 + 4 * cStep);
-        r4.intoArray(c, c0 + 4 * cStep + LANES);
-        l5.intoArray(c, c0 + 5 * cStep);
-        r5.intoArray(c, c0 + 5 * cStep + LANES);
     }
 }
