@@ -1,28 +1,32 @@
 package dev.firstlight.cpu;
 
-import dev.firstlight.compute.Philox;
 import dev.firstlight.compute.ops.Augment;
 import java.util.Arrays;
 
 /** {@link Augment}: each thread takes some images. */
 final class AugmentLaunch extends CpuLaunch {
+    /** Pixels whose noise is drawn at a time, and random words for each. */
+    private static final int PIECE = 64, WORDS = 4;
+
     private final Augment op;
+    private final Kernels kernels;
     private final Floats x, y;
-    private final int batch, channels, height, width;
+    private final int batch, imageSize;
     private final Distortion[] distortions;
+    private final int[][] words;
     private int step;
 
-    AugmentLaunch(Augment op, CpuMemory memory, WorkerPool pool, int threads) {
+    AugmentLaunch(Augment op, CpuMemory memory, Kernels kernels, WorkerPool pool, int threads) {
         super(op, pool, threads);
         this.op = op;
+        this.kernels = kernels;
         x = memory.floats(op.x());
         y = memory.floats(op.y());
         batch = op.x().shape().get(0);
-        channels = op.x().shape().get(1);
-        height = op.x().shape().get(2);
-        width = op.x().shape().get(3);
+        imageSize = op.x().shape().rowSize();
         distortions = new Distortion[threads];
-        Arrays.setAll(distortions, thread -> new Distortion(op, height, width));
+        Arrays.setAll(distortions, thread -> new Distortion(op));
+        words = new int[threads][2 * WORDS * PIECE];
     }
 
     @Override
@@ -32,26 +36,28 @@ final class AugmentLaunch extends CpuLaunch {
 
     @Override
     public void run(int thread, int threads) {
-        int to = partStart(batch, 1, thread + 1, threads), pixels = height * width;
-        Distortion distortion = distortions[thread];
+        int to = partStart(batch, 1, thread + 1, threads);
         for (int b = partStart(batch, 1, thread, threads); b < to; b++) {
-            distortion.draw(b, step);
-            for (int plane = b * channels; plane < (b + 1) * channels; plane++) {
-                distortion.apply(x.array(), x.offset() + plane * pixels, y.array(), y.offset() + plane * pixels);
-                if (op.policy().noise() > 0) {
-                    addNoise(plane * pixels, pixels);
-                }
-                distortion.erase(y.array(), y.offset() + plane * pixels);
+            distortions[thread].draw(b, step);
+            distortions[thread].apply(x.array(), x.offset() + b * imageSize, y.array(), y.offset() + b * imageSize);
+            if (op.policy().noise() > 0) {
+                addNoise(b * imageSize, words[thread]);
             }
+            distortions[thread].erase(y.array(), y.offset() + b * imageSize);
         }
     }
 
-    private void addNoise(int from, int n) {
-        int[] words = new int[4];
-        for (int i = from; i < from + n; i++) {
-            Philox.words(op.seed(), i, step, op.stream() + 1, words);
-            float sum = Philox.uniform(words[0]) + Philox.uniform(words[1]) + Philox.uniform(words[2]) + Philox.uniform(words[3]);
-            y.array()[y.offset() + i] += op.policy().noise() * (float) Math.sqrt(3) * (sum - 2);
+    /** Four uniform numbers, summed as integers without rounding, are nearly normal; brought to mean 0 and the wanted deviation. */
+    private void addNoise(int from, int[] random) {
+        float[] array = y.array();
+        float factor = (float) (op.policy().noise() * Math.sqrt(3)), unit = 0x1p-24f * factor, shift = -2 * factor;
+        for (int at = from; at < from + imageSize; at += PIECE) {
+            int n = Math.min(PIECE, from + imageSize - at);
+            kernels.philox(op.seed(), at, step, op.stream() + 1, random, n);
+            for (int i = 0; i < n; i++) {
+                int sum = (random[4 * i] >>> 8) + (random[4 * i + 1] >>> 8) + (random[4 * i + 2] >>> 8) + (random[4 * i + 3] >>> 8);
+                array[y.offset() + at + i] += Math.fma(sum, unit, shift);
+            }
         }
     }
 }

@@ -272,12 +272,12 @@ public final class CpuBackend implements Backend {
 
     @Override
     public Launch dropout(Dropout op) {
-        return new DropoutLaunch(op, memory, pool, threadsFor(op.flops() * 3.0, op.y().size()));
+        return new DropoutLaunch(op, memory, kernels, pool, threadsFor(op.flops() * 3.0, op.y().size()));
     }
 
     @Override
     public Launch augment(Augment op) {
-        return new AugmentLaunch(op, memory, pool, threadsFor(op.flops() * 0.3, op.x().shape().get(0)));
+        return new AugmentLaunch(op, memory, kernels, pool, threadsFor(op.flops() * 0.3, op.x().shape().get(0)));
     }
 
     @Override

@@ -6,42 +6,53 @@ import dev.firstlight.compute.ops.Augment.Policy;
 import java.util.Arrays;
 
 /**
- * One image's random distortion. An image is copied into a frame of background first, wide enough that a coordinate clamped
- * to it finds all four of its neighbours there: so the loop over pixels needs to ask nothing.
+ * One image's random distortion. Its channels are copied into frames of background first, wide enough that a place clamped to the
+ * frame finds all four of its neighbours there: so the loop over pixels needs to ask nothing. The places are computed once for
+ * all channels, row by row.
  */
 final class Distortion {
     private static final int KNOTS = Augment.KNOTS;
     /** Random numbers per image, and where those of the elastic grid and of the erased square begin. */
     private static final int NUMBERS = 68, GRID_Y = 8, GRID_X = 40, ERASE = 6, ERASE_TOP = 7, ERASE_LEFT = 34;
-    /** Rows and columns of background around the image. */
+    /** Rows and columns of background on each side of the image. */
     private static final int FRAME = 2;
 
     private final Augment op;
-    private final int height, width, framedWidth;
+    private final int channels, height, width, framedWidth, framedSize;
     private final int[] words = new int[4];
     private final float[] r = new float[NUMBERS];
     private final float[] framed;
-    /** For each column, the knot to its left and how far beyond that it lies. */
-    private final int[] knot;
+    /** Where the columns right of each knot begin, up to the next knot; and how far beyond its knot each column lies. */
+    private final int[] knotColumn = new int[KNOTS];
     private final float[] beyondKnot;
-    /** Displacements of the knots interpolated for one row. */
-    private final float[] rowY = new float[KNOTS], rowX = new float[KNOTS];
+    /** For each pixel of a row: the row and column it is taken from, the frame's element above and left of there, and the shares of those below and right. */
+    private final float[] h, w;
+    private final int[] corner;
+    private final float[] below, right;
     /** h = h0 + hv v + hu u and w = w0 + wv v + wu u: the affine map, in coordinates of the frame. */
     private float h0, hv, hu, w0, wv, wu;
 
-    Distortion(Augment op, int height, int width) {
+    Distortion(Augment op) {
         this.op = op;
-        this.height = height;
-        this.width = width;
+        channels = op.x().shape().get(1);
+        height = op.x().shape().get(2);
+        width = op.x().shape().get(3);
         framedWidth = width + 2 * FRAME;
-        framed = new float[(height + 2 * FRAME) * framedWidth];
+        framedSize = (height + 2 * FRAME) * framedWidth;
+        framed = new float[channels * framedSize];
         Arrays.fill(framed, op.fill());
-        knot = new int[width];
+        h = new float[width];
+        w = new float[width];
+        corner = new int[width];
+        below = new float[width];
+        right = new float[width];
         beyondKnot = new float[width];
-        for (int j = 0; j < width; j++) {
+        Arrays.fill(knotColumn, width);
+        for (int j = width - 1; j >= 0; j--) {
             double q = (KNOTS - 1.0) * j / Math.max(1, width - 1);
-            knot[j] = Math.min((int) q, KNOTS - 2);
-            beyondKnot[j] = (float) (q - knot[j]);
+            int knot = Math.min((int) q, KNOTS - 2);
+            Arrays.fill(knotColumn, 0, knot + 1, j);
+            beyondKnot[j] = (float) (q - knot);
         }
     }
 
@@ -65,62 +76,91 @@ final class Distortion {
         wu = (float) (zoomX * c);
     }
 
-    /** Distorts one channel. */
+    /** Distorts all channels of the image at {@code xAt}. */
     void apply(float[] x, int xAt, float[] y, int yAt) {
-        for (int i = 0; i < height; i++) {
-            System.arraycopy(x, xAt + i * width, framed, (i + FRAME) * framedWidth + FRAME, width);
+        for (int row = 0; row < channels * height; row++) {
+            int framedRow = row / height * (height + 2 * FRAME) + FRAME + row % height;
+            System.arraycopy(x, xAt + row * width, framed, framedRow * framedWidth + FRAME, width);
         }
-        float elastic = op.policy().elastic();
         for (int i = 0; i < height; i++) {
-            float v = i - (height - 1) / 2f, rowH = Math.fma(hv, v, h0), rowW = Math.fma(wv, v, w0);
-            if (elastic > 0) {
-                interpolateKnots(i);
+            mapRow(i);
+            if (op.policy().elastic() > 0) {
+                displaceRow(i);
             }
-            for (int j = 0; j < width; j++) {
-                float u = j - (width - 1) / 2f, h = Math.fma(hu, u, rowH), w = Math.fma(wu, u, rowW);
-                if (elastic > 0) {
-                    int q = knot[j];
-                    h = Math.fma(elastic, mix(rowY[q], rowY[q + 1], beyondKnot[j]), h);
-                    w = Math.fma(elastic, mix(rowX[q], rowX[q + 1], beyondKnot[j]), w);
-                }
-                y[yAt + i * width + j] = interpolated(h, w);
+            findNeighbours();
+            for (int c = 0; c < channels; c++) {
+                interpolate(c * framedSize, y, yAt + (c * height + i) * width);
             }
         }
     }
 
-    private void interpolateKnots(int i) {
+    private void mapRow(int i) {
+        float v = i - (height - 1) / 2f, rowH = Math.fma(hv, v, h0), rowW = Math.fma(wv, v, w0);
+        for (int j = 0; j < width; j++) {
+            float u = j - (width - 1) / 2f;
+            h[j] = Math.fma(hu, u, rowH);
+            w[j] = Math.fma(wu, u, rowW);
+        }
+    }
+
+    /** Adds the elastic grid: between two knots, it is linear along the row. */
+    private void displaceRow(int i) {
         double p = (KNOTS - 1.0) * i / Math.max(1, height - 1);
         int top = Math.min((int) p, KNOTS - 2);
         float beyond = (float) (p - top);
-        for (int q = 0; q < KNOTS; q++) {
-            int at = top * KNOTS + q;
-            rowY[q] = mix(r[GRID_Y + at], r[GRID_Y + at + KNOTS], beyond);
-            rowX[q] = mix(r[GRID_X + at], r[GRID_X + at + KNOTS], beyond);
+        for (int q = 0; q < KNOTS - 1; q++) {
+            float leftH = knot(GRID_Y, top, q, beyond), slopeH = knot(GRID_Y, top, q + 1, beyond) - leftH;
+            float leftW = knot(GRID_X, top, q, beyond), slopeW = knot(GRID_X, top, q + 1, beyond) - leftW;
+            for (int j = knotColumn[q]; j < knotColumn[q + 1]; j++) {
+                h[j] += Math.fma(slopeH, beyondKnot[j], leftH);
+                w[j] += Math.fma(slopeW, beyondKnot[j], leftW);
+            }
         }
     }
 
-    /** The framed image at row h and column w; beyond the frame it is background, as in its outermost two rows and columns. */
-    private float interpolated(float h, float w) {
-        h = Math.min(Math.max(h, 0), height + FRAME);
-        w = Math.min(Math.max(w, 0), width + FRAME);
-        int top = (int) h, left = (int) w, at = top * framedWidth + left;
-        float right = w - left;
-        return mix(mix(framed[at], framed[at + 1], right), mix(framed[at + framedWidth], framed[at + framedWidth + 1], right), h - top);
+    /** The displacement at column q of the knots, {@code beyond} the knots' row {@code top}, pixels. */
+    private float knot(int grid, int top, int q, float beyond) {
+        int at = grid + top * KNOTS + q;
+        return op.policy().elastic() * mix(r[at], r[at + KNOTS], beyond);
+    }
+
+    /**
+     * Rounds the places down and clamps them to the frame. Beyond it all is background, as in its outermost two rows and columns:
+     * there the shares, whatever they are, mix equal numbers.
+     */
+    private void findNeighbours() {
+        int lastTop = height + FRAME, lastLeft = width + FRAME;
+        for (int j = 0; j < width; j++) {
+            int top = Math.max(0, Math.min((int) h[j], lastTop)), left = Math.max(0, Math.min((int) w[j], lastLeft));
+            corner[j] = top * framedWidth + left;
+            below[j] = h[j] - top;
+            right[j] = w[j] - left;
+        }
+    }
+
+    private void interpolate(int channelAt, float[] y, int yAt) {
+        for (int j = 0; j < width; j++) {
+            int at = channelAt + corner[j], under = at + framedWidth;
+            y[yAt + j] = mix(mix(framed[at], framed[at + 1], right[j]), mix(framed[under], framed[under + 1], right[j]), below[j]);
+        }
     }
 
     private static float mix(float a, float b, float share) {
         return Math.fma(share, b - a, a);
     }
 
-    /** Puts the square of background into a distorted channel, if this image gets one. */
+    /** Puts the square of background into the channels of a distorted image, if it gets one. */
     void erase(float[] y, int yAt) {
         if (!(op.policy().erase() > 0) || r[ERASE] < 0) {
             return;
         }
         int size = (int) op.policy().erase();
         int top = place(r[ERASE_TOP], height - size + 1), left = place(r[ERASE_LEFT], width - size + 1);
-        for (int i = top; i < top + size; i++) {
-            Arrays.fill(y, yAt + i * width + left, yAt + i * width + left + size, op.fill());
+        for (int c = 0; c < channels; c++) {
+            for (int i = top; i < top + size; i++) {
+                int at = yAt + (c * height + i) * width + left;
+                Arrays.fill(y, at, at + size, op.fill());
+            }
         }
     }
 

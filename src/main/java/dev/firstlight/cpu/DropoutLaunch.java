@@ -1,23 +1,28 @@
 package dev.firstlight.cpu;
 
-import dev.firstlight.compute.Philox;
 import dev.firstlight.compute.ops.Dropout;
 
-/** {@link Dropout}: each thread takes a contiguous part. */
+/** {@link Dropout}: each thread takes a contiguous part, and draws the random words of a piece at a time. */
 final class DropoutLaunch extends CpuLaunch {
-    private static final int WORDS = 4;
+    /** Elements of a piece; a multiple of four, the words that one element of the generator gives. */
+    private static final int PIECE = 256;
 
     private final Dropout op;
+    private final Kernels kernels;
     private final Floats x, y;
+    /** An element stays if the upper 24 bits of its word reach this: rate 2^24, rounded up. */
+    private final int threshold;
     private final int[][] words;
     private int step;
 
-    DropoutLaunch(Dropout op, CpuMemory memory, WorkerPool pool, int threads) {
+    DropoutLaunch(Dropout op, CpuMemory memory, Kernels kernels, WorkerPool pool, int threads) {
         super(op, pool, threads);
         this.op = op;
+        this.kernels = kernels;
         x = memory.floats(op.x());
         y = memory.floats(op.y());
-        words = new int[threads][WORDS];
+        threshold = (int) Math.ceil(op.rate() * 0x1p24);
+        words = new int[threads][2 * PIECE];
     }
 
     @Override
@@ -27,13 +32,11 @@ final class DropoutLaunch extends CpuLaunch {
 
     @Override
     public void run(int thread, int threads) {
-        int[] random = words[thread];
-        int to = partStart(y.size(), 64, thread + 1, threads);
-        for (int i = partStart(y.size(), 64, thread, threads); i < to; i++) {
-            if (i % WORDS == 0) {
-                Philox.words(op.seed(), i / WORDS, step, op.stream(), random);
-            }
-            y.array()[y.offset() + i] = Philox.uniform(random[i % WORDS]) >= op.rate() ? x.array()[x.offset() + i] * op.scale() : 0;
+        int to = partStart(y.size(), PIECE, thread + 1, threads);
+        for (int at = partStart(y.size(), PIECE, thread, threads); at < to; at += PIECE) {
+            int n = Math.min(PIECE, to - at);
+            kernels.philox(op.seed(), at / 4, step, op.stream(), words[thread], (n + 3) / 4);
+            kernels.dropout(words[thread], threshold, op.scale(), x.array(), x.offset() + at, y.array(), y.offset() + at, n);
         }
     }
 }

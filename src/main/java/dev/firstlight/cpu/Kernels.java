@@ -1,6 +1,7 @@
 package dev.firstlight.cpu;
 
 import dev.firstlight.compute.Activation;
+import dev.firstlight.compute.Philox;
 import dev.firstlight.compute.ops.Matmul;
 import java.util.List;
 
@@ -63,6 +64,12 @@ interface Kernels {
 
     /** The means of 2x2 windows, for the planes {@code from} to {@code to}. */
     void averagePool(HalvedPlanes planes, int from, int to);
+
+    /** The four random words of each of n elements from {@code element} on; see {@link Philox#words}. */
+    void philox(long seed, int element, int step, int stream, int[] words, int n);
+
+    /** y[i] = x[i] * scale where the upper 24 bits of words[i] are at least {@code threshold}, else 0. */
+    void dropout(int[] words, int threshold, float scale, float[] x, int xAt, float[] y, int yAt, int n);
 
     /** One optimizer step over the elements {@code from} to {@code to} of the parameters. */
     void update(UpdateStep step, int from, int to);

@@ -1,6 +1,7 @@
 package dev.firstlight.cpu;
 
 import dev.firstlight.compute.Activation;
+import dev.firstlight.compute.Philox;
 import dev.firstlight.compute.ops.Matmul;
 import java.util.List;
 
@@ -213,6 +214,22 @@ final class PlainKernels implements Kernels {
     @Override
     public void averagePool(HalvedPlanes planes, int from, int to) {
         PlainPooling.average(planes, from, to);
+    }
+
+    @Override
+    public void philox(long seed, int element, int step, int stream, int[] words, int n) {
+        for (int i = 0; i < n; i++) {
+            Philox.words(seed, element + i, step, stream, words, 4 * i);
+        }
+    }
+
+    /** What is dropped is chosen by a mask of bits, which takes no branch. */
+    @Override
+    public void dropout(int[] words, int threshold, float scale, float[] x, int xAt, float[] y, int yAt, int n) {
+        for (int i = 0; i < n; i++) {
+            int keep = threshold - 1 - (words[i] >>> 8) >> 31;
+            y[yAt + i] = Float.intBitsToFloat(Float.floatToRawIntBits(x[xAt + i] * scale) & keep);
+        }
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.firstlight.cpu;
 
 import dev.firstlight.compute.Activation;
+import dev.firstlight.compute.Philox;
 import dev.firstlight.compute.ops.Matmul;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -213,6 +214,22 @@ final class VectorKernels implements Kernels {
     @Override
     public void averagePool(HalvedPlanes planes, int from, int to) {
         VectorPooling.average(planes, from, to);
+    }
+
+    @Override
+    public void philox(long seed, int element, int step, int stream, int[] words, int n) {
+        int done = VectorRandom.philox(seed, element, step, stream, words, n);
+        for (int i = done; i < n; i++) {
+            Philox.words(seed, element + i, step, stream, words, 4 * i);
+        }
+    }
+
+    @Override
+    public void dropout(int[] words, int threshold, float scale, float[] x, int xAt, float[] y, int yAt, int n) {
+        VectorRandom.dropout(words, threshold, scale, x, xAt, y, yAt, n - n % LANES);
+        for (int i = n - n % LANES; i < n; i++) {
+            y[yAt + i] = words[i] >>> 8 >= threshold ? x[xAt + i] * scale : 0;
+        }
     }
 
     @Override
