@@ -1,4 +1,4 @@
-// Convolution and its two gradients, plainly: one sum at a time, for shapes that the faster kernels do not take. With g the group
+// Convolution and its two gradients, plainly: one sum at a time, right for every shape and not yet fast for any. With g the group
 // of filter f, q = GROUP_CHANNELS and (h, w) what output (i, j) sees through (u, v) (window.h):
 //
 //   y[b,f,i,j]       = activation( bias[f] + sum_{c<q,u,v} weight[f,c,u,v] x[b,g q + c,h,w] )

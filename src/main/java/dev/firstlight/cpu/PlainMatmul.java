@@ -59,7 +59,7 @@ final class PlainMatmul implements WorkerPool.Task {
         epilogue = new Epilogue(kernels, operands.bias(), op.activation(), op.gate(), operands.saved());
         // A gated product that is added to what is there must be complete before it is gated.
         addAtTheEnd = accumulate && !epilogue.isNothing();
-        grid = Grid.of(m, n, ROWS, 16, threads);
+        grid = Grid.of(m, n, ROWS, 16, threads, bTransposed);
         int columns = Math.min(n, BLOCK_COLUMNS);
         blockColumns = addAtTheEnd ? Math.min(columns, Math.max(16, BLOCK_SIZE / k)) : columns;
         blockDepth = addAtTheEnd ? k : Math.min(k, BLOCK_SIZE / blockColumns / 2 * 2);
