@@ -5,6 +5,7 @@ import static dev.firstlight.validate.Values.uniform;
 import static dev.firstlight.validate.Values.wholes;
 
 import dev.firstlight.compute.Activation;
+import dev.firstlight.compute.Philox;
 import dev.firstlight.compute.Tensor;
 import dev.firstlight.compute.ops.Add;
 import dev.firstlight.compute.ops.Blend;
@@ -50,6 +51,13 @@ final class ElementwiseCases {
         Tensor dropped = Tensor.floats("x", 17);
         Dropout dropoutInPlace = new Dropout(dropped, 0.5f, SEED, 3, dropped);
         cases.add(Case.of(dropoutInPlace, "17-in-place").input(dropped, wholes(100)).exact());
+        // The random number of element 0, then of element 16, is the rate itself: at least the rate means kept.
+        int[] words = new int[4];
+        for (int element : new int[] {0, 16}) {
+            Philox.words(SEED, element / 4, 0, 5, words);
+            Dropout met = new Dropout(Tensor.floats("x", 17), Philox.uniform(words[0]), SEED, 5, Tensor.floats("y", 17));
+            cases.add(Case.of(met, "17/rate-met-at-" + element).input(met.x(), uniform(1, 2)).bounded(tolerance(met)));
+        }
         return cases;
     }
 
