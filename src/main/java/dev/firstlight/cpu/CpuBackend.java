@@ -222,17 +222,20 @@ public final class CpuBackend implements Backend {
 
     @Override
     public Launch convolution(Convolution op) {
-        return new ConvolutionLaunch(op, memory, kernels, pool, threadsFor(op.flops() * 0.1, planes(op.y())));
+        int threads = threadsFor(op.flops() / 50.0, Integer.MAX_VALUE);
+        return new TaskLaunch(op, pool, threads, kernels.convolution(op, ConvolutionOperands.of(op, memory), workspace, threads));
     }
 
     @Override
     public Launch convolutionInputGradient(ConvolutionInputGradient op) {
-        return new ConvolutionInputGradientLaunch(op, memory, kernels, pool, threadsFor(op.flops() * 0.1, planes(op.dx())));
+        int threads = threadsFor(op.flops() / 50.0, Integer.MAX_VALUE);
+        return new TaskLaunch(op, pool, threads, kernels.convolutionInputGradient(op, ConvolutionOperands.of(op, memory), workspace, threads));
     }
 
     @Override
     public Launch convolutionWeightGradient(ConvolutionWeightGradient op) {
-        return new ConvolutionWeightGradientLaunch(op, memory, kernels, pool, threadsFor(op.flops() * 0.1, op.dweight().shape().get(0)));
+        int threads = threadsFor(op.flops() / 50.0, Integer.MAX_VALUE);
+        return new TaskLaunch(op, pool, threads, kernels.convolutionWeightGradient(op, ConvolutionOperands.of(op, memory), workspace, threads));
     }
 
     @Override

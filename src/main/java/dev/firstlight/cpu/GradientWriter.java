@@ -13,9 +13,13 @@ final class GradientWriter {
     private final boolean accumulate;
 
     GradientWriter(Kernels kernels, CpuMemory memory, Gate gate, boolean accumulate, Floats dx) {
+        this(kernels, gate, memory.floats(gate == null ? null : gate.saved()), accumulate, dx);
+    }
+
+    GradientWriter(Kernels kernels, Gate gate, Floats saved, boolean accumulate, Floats dx) {
         this.kernels = kernels;
         this.gate = gate;
-        this.saved = gate == null ? Floats.NONE : memory.floats(gate.saved());
+        this.saved = saved;
         this.accumulate = accumulate;
         this.dx = dx;
     }

@@ -2,6 +2,9 @@ package dev.firstlight.cpu;
 
 import dev.firstlight.compute.Activation;
 import dev.firstlight.compute.Philox;
+import dev.firstlight.compute.ops.Convolution;
+import dev.firstlight.compute.ops.ConvolutionInputGradient;
+import dev.firstlight.compute.ops.ConvolutionWeightGradient;
 import dev.firstlight.compute.ops.Matmul;
 import java.util.List;
 
@@ -76,4 +79,13 @@ interface Kernels {
 
     /** The work of a matrix product, cut for {@code threads} threads: tasks to be run one after the other. */
     List<WorkerPool.Task> matmul(Matmul op, MatmulOperands operands, Workspace workspace, int threads);
+
+    /** The work of a convolution, likewise. */
+    List<WorkerPool.Task> convolution(Convolution op, ConvolutionOperands operands, Workspace workspace, int threads);
+
+    /** The work of a convolution's gradient to its input, likewise. */
+    List<WorkerPool.Task> convolutionInputGradient(ConvolutionInputGradient op, ConvolutionOperands operands, Workspace workspace, int threads);
+
+    /** The work of a convolution's gradient to its weights and bias, likewise. */
+    List<WorkerPool.Task> convolutionWeightGradient(ConvolutionWeightGradient op, ConvolutionOperands operands, Workspace workspace, int threads);
 }

@@ -2,6 +2,9 @@ package dev.firstlight.cpu;
 
 import dev.firstlight.compute.Activation;
 import dev.firstlight.compute.Philox;
+import dev.firstlight.compute.ops.Convolution;
+import dev.firstlight.compute.ops.ConvolutionInputGradient;
+import dev.firstlight.compute.ops.ConvolutionWeightGradient;
 import dev.firstlight.compute.ops.Matmul;
 import java.util.List;
 
@@ -240,5 +243,20 @@ final class PlainKernels implements Kernels {
     @Override
     public List<WorkerPool.Task> matmul(Matmul op, MatmulOperands operands, Workspace workspace, int threads) {
         return List.of(new PlainMatmul(this, op, operands, threads));
+    }
+
+    @Override
+    public List<WorkerPool.Task> convolution(Convolution op, ConvolutionOperands operands, Workspace workspace, int threads) {
+        return List.of(new PlainConvolution(this, op, operands));
+    }
+
+    @Override
+    public List<WorkerPool.Task> convolutionInputGradient(ConvolutionInputGradient op, ConvolutionOperands operands, Workspace workspace, int threads) {
+        return List.of(new PlainConvolutionInputGradient(this, op, operands, threads));
+    }
+
+    @Override
+    public List<WorkerPool.Task> convolutionWeightGradient(ConvolutionWeightGradient op, ConvolutionOperands operands, Workspace workspace, int threads) {
+        return List.of(new PlainConvolutionWeightGradient(this, op, operands));
     }
 }

@@ -3,19 +3,18 @@ package dev.firstlight.cpu;
 import dev.firstlight.compute.ops.ConvolutionWeightGradient;
 
 /** {@link ConvolutionWeightGradient}: each thread takes some filters; sums over a row in float32, over rows in float64. */
-final class ConvolutionWeightGradientLaunch extends CpuLaunch {
+final class PlainConvolutionWeightGradient implements WorkerPool.Task {
     private final Kernels kernels;
     private final Floats x, dy, dweight, dbias;
     private final WindowAxis rows, columns;
     private final int batch, channels, filters, groupChannels, groupFilters;
 
-    ConvolutionWeightGradientLaunch(ConvolutionWeightGradient op, CpuMemory memory, Kernels kernels, WorkerPool pool, int threads) {
-        super(op, pool, threads);
+    PlainConvolutionWeightGradient(Kernels kernels, ConvolutionWeightGradient op, ConvolutionOperands operands) {
         this.kernels = kernels;
-        x = memory.floats(op.x());
-        dy = memory.floats(op.dy());
-        dweight = memory.floats(op.dweight());
-        dbias = memory.floats(op.dbias());
+        x = operands.x();
+        dy = operands.y();
+        dweight = operands.weight();
+        dbias = operands.bias();
         batch = op.x().shape().get(0);
         channels = op.x().shape().get(1);
         filters = op.dy().shape().get(1);
@@ -27,8 +26,8 @@ final class ConvolutionWeightGradientLaunch extends CpuLaunch {
 
     @Override
     public void run(int thread, int threads) {
-        int to = partStart(filters, 1, thread + 1, threads);
-        for (int f = partStart(filters, 1, thread, threads); f < to; f++) {
+        int to = CpuLaunch.partStart(filters, 1, thread + 1, threads);
+        for (int f = CpuLaunch.partStart(filters, 1, thread, threads); f < to; f++) {
             int at = dweight.offset() + f * groupChannels * rows.taps() * columns.taps();
             for (int c = 0; c < groupChannels; c++) {
                 for (int u = 0; u < rows.taps(); u++) {

@@ -4,21 +4,20 @@ import dev.firstlight.compute.ops.Convolution;
 import java.util.Arrays;
 
 /** {@link Convolution}: each thread computes some planes of the output, adding to them one tap of the window after another. */
-final class ConvolutionLaunch extends CpuLaunch {
+final class PlainConvolution implements WorkerPool.Task {
     private final Convolution op;
     private final Kernels kernels;
     private final Floats x, weight, bias, y;
     private final WindowAxis rows, columns;
     private final int batch, channels, filters, groupChannels;
 
-    ConvolutionLaunch(Convolution op, CpuMemory memory, Kernels kernels, WorkerPool pool, int threads) {
-        super(op, pool, threads);
+    PlainConvolution(Kernels kernels, Convolution op, ConvolutionOperands operands) {
         this.op = op;
         this.kernels = kernels;
-        x = memory.floats(op.x());
-        weight = memory.floats(op.weight());
-        bias = memory.floats(op.bias());
-        y = memory.floats(op.y());
+        x = operands.x();
+        weight = operands.weight();
+        bias = operands.bias();
+        y = operands.y();
         batch = op.x().shape().get(0);
         channels = op.x().shape().get(1);
         filters = op.y().shape().get(1);
@@ -29,8 +28,8 @@ final class ConvolutionLaunch extends CpuLaunch {
 
     @Override
     public void run(int thread, int threads) {
-        int to = partStart(batch * filters, 1, thread + 1, threads), pixels = rows.output() * columns.output();
-        for (int plane = partStart(batch * filters, 1, thread, threads); plane < to; plane++) {
+        int to = CpuLaunch.partStart(batch * filters, 1, thread + 1, threads), pixels = rows.output() * columns.output();
+        for (int plane = CpuLaunch.partStart(batch * filters, 1, thread, threads); plane < to; plane++) {
             int f = plane % filters, firstChannel = f / (filters / op.groups()) * groupChannels, at = y.offset() + plane * pixels;
             Arrays.fill(y.array(), at, at + pixels, bias.array() == null ? 0 : bias.array()[bias.offset() + f]);
             for (int c = 0; c < groupChannels; c++) {

@@ -4,18 +4,17 @@ import dev.firstlight.compute.ops.ConvolutionInputGradient;
 import java.util.Arrays;
 
 /** {@link ConvolutionInputGradient}: each thread computes some planes of the input's gradient, tap after tap, in a plane of its own. */
-final class ConvolutionInputGradientLaunch extends CpuLaunch {
+final class PlainConvolutionInputGradient implements WorkerPool.Task {
     private final Floats dy, weight;
     private final GradientWriter writer;
     private final WindowAxis rows, columns;
     private final int batch, channels, filters, groupChannels, groupFilters;
     private final float[][] sums;
 
-    ConvolutionInputGradientLaunch(ConvolutionInputGradient op, CpuMemory memory, Kernels kernels, WorkerPool pool, int threads) {
-        super(op, pool, threads);
-        dy = memory.floats(op.dy());
-        weight = memory.floats(op.weight());
-        writer = new GradientWriter(kernels, memory, op.gate(), op.accumulate(), memory.floats(op.dx()));
+    PlainConvolutionInputGradient(Kernels kernels, ConvolutionInputGradient op, ConvolutionOperands operands, int threads) {
+        dy = operands.y();
+        weight = operands.weight();
+        writer = new GradientWriter(kernels, op.gate(), operands.saved(), op.accumulate(), operands.x());
         batch = op.dx().shape().get(0);
         channels = op.dx().shape().get(1);
         filters = op.dy().shape().get(1);
@@ -28,9 +27,9 @@ final class ConvolutionInputGradientLaunch extends CpuLaunch {
 
     @Override
     public void run(int thread, int threads) {
-        int to = partStart(batch * channels, 1, thread + 1, threads), pixels = rows.input() * columns.input();
+        int to = CpuLaunch.partStart(batch * channels, 1, thread + 1, threads), pixels = rows.input() * columns.input();
         float[] plane = sums[thread];
-        for (int p = partStart(batch * channels, 1, thread, threads); p < to; p++) {
+        for (int p = CpuLaunch.partStart(batch * channels, 1, thread, threads); p < to; p++) {
             int sample = p / channels, channel = p % channels, firstFilter = channel / groupChannels * groupFilters;
             Arrays.fill(plane, 0);
             for (int f = firstFilter; f < firstFilter + groupFilters; f++) {
