@@ -1,11 +1,14 @@
 package dev.firstlight.cli;
 
+import dev.firstlight.bench.Ceilings;
+import dev.firstlight.bench.LaunchTimer;
+import dev.firstlight.bench.MeasuredLaunch;
+import dev.firstlight.bench.Spread;
 import dev.firstlight.compute.Backend;
 import dev.firstlight.compute.Launch;
 import dev.firstlight.compute.Tensor;
 import dev.firstlight.compute.ops.Matmul;
 import java.io.PrintStream;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -60,10 +63,10 @@ final class BenchMatmulCommand implements Callable<Integer>, Computing {
             backend.write(b, right);
             long start = System.nanoTime();
             try (Launch launch = backend.compile(List.of(Matmul.of(transpose, a, b, product))).get(0)) {
-                double compileSeconds = secondsSince(start);
-                List<Double> speeds = measure(backend, launch);
+                double compileSeconds = (System.nanoTime() - start) / 1e9;
+                Spread seconds = new LaunchTimer(backend, WARM_UP_SECONDS, MEASURED_SECONDS, SAMPLE_SECONDS).time(launch);
                 check(left, right, backend.readFloats(product));
-                report(backend, launch, compileSeconds, speeds);
+                report(backend, launch, compileSeconds, seconds);
             }
         }
         return ExitCode.DONE;
@@ -76,35 +79,6 @@ final class BenchMatmulCommand implements Callable<Integer>, Computing {
             values[i] = random.nextFloat() - 0.5f;
         }
         return values;
-    }
-
-    /** GFLOP/s of one measurement after the other. */
-    private List<Double> measure(Backend backend, Launch launch) {
-        int repeats = 1;
-        long start = System.nanoTime();
-        do {
-            double once = seconds(backend, launch, repeats) / repeats;
-            repeats = (int) Math.max(1, Math.min(1e6, Math.ceil(SAMPLE_SECONDS / once)));
-        } while (secondsSince(start) < WARM_UP_SECONDS);
-        List<Double> speeds = new ArrayList<>();
-        start = System.nanoTime();
-        do {
-            speeds.add(2.0 * size * size * size * repeats / seconds(backend, launch, repeats) / 1e9);
-        } while (speeds.size() < 3 || secondsSince(start) < MEASURED_SECONDS);
-        return speeds;
-    }
-
-    private static double seconds(Backend backend, Launch launch, int repeats) {
-        long start = System.nanoTime();
-        for (int i = 0; i < repeats; i++) {
-            launch.run(0);
-        }
-        backend.synchronize();
-        return secondsSince(start);
-    }
-
-    private static double secondsSince(long start) {
-        return (System.nanoTime() - start) / 1e9;
     }
 
     /**
@@ -132,14 +106,20 @@ final class BenchMatmulCommand implements Callable<Integer>, Computing {
         }
     }
 
-    private void report(Backend backend, Launch launch, double compileSeconds, List<Double> speeds) {
-        double median = Statistics.median(speeds);
-        out.printf(Locale.ROOT, "matmul %s %dx%d: %.1f GFLOP/s (median of %d, %.1f to %.1f), kernel %s, compiled in %.2f s%n", transpose, size, size,
-                median, speeds.size(), Statistics.smallest(speeds), Statistics.largest(speeds), String.join(" + ", launch.kernels()), compileSeconds);
+    private void report(Backend backend, Launch launch, double compileSeconds, Spread seconds) {
+        Spread speed = seconds.map(one -> 2.0 * size * size * size / one / 1e9);
+        LaunchListing listing = new LaunchListing(Ceilings.measure(backend));
+        MeasuredLaunch measured = new MeasuredLaunch("", launch.op(), launch.kernels(), seconds, seconds.median());
+        out.printf(Locale.ROOT, "matmul %s %dx%d: %.1f GFLOP/s (median of %d, %.1f to %.1f), %s of the limit, kernel %s, compiled in %.2f s%n", transpose, size, size,
+                speed.median(), speed.count(), speed.smallest(), speed.largest(), LaunchListing.percent(listing.share(measured)),
+                String.join(" + ", launch.kernels()), compileSeconds);
+        out.println(listing.limits());
         Map<String, Object> result = new LinkedHashMap<>();
-        result.put("gflops", median);
-        result.put("smallest", Statistics.smallest(speeds));
-        result.put("largest", Statistics.largest(speeds));
+        result.put("gflops", speed.median());
+        result.put("smallest", speed.smallest());
+        result.put("largest", speed.largest());
+        result.put("share_of_limit", listing.share(measured));
+        result.put("limits", listing.limitsForJson());
         result.put("compile_seconds", compileSeconds);
         result.put("size", size);
         result.put("transpose", transpose.name());

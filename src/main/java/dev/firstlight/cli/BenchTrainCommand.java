@@ -1,8 +1,11 @@
 package dev.firstlight.cli;
 
+import dev.firstlight.bench.Ceilings;
+import dev.firstlight.bench.Spread;
 import dev.firstlight.compute.Backend;
 import dev.firstlight.data.Dataset;
 import dev.firstlight.nn.Network;
+import dev.firstlight.nn.Plan;
 import dev.firstlight.train.Schedule;
 import dev.firstlight.train.TrainListener;
 import dev.firstlight.train.TrainOptions;
@@ -54,9 +57,10 @@ final class BenchTrainCommand implements Callable<Integer>, Computing {
 
     @Override
     public Integer call() {
-        if (epochs < 1 || !(seconds > 0 && seconds < 1e6)) {
-            throw new InputException("bench: expected at least 1 epoch and more than 0 seconds, found --epochs " + epochs + " --seconds " + seconds);
+        if (epochs < 1) {
+            throw new InputException("--epochs " + epochs + ": expected at least 1");
         }
+        MeasuringOptions.requireSeconds(seconds);
         json.check();
         Dataset dataset = networkOptions.dataset();
         Network network = networkOptions.network(dataset);
@@ -68,7 +72,7 @@ final class BenchTrainCommand implements Callable<Integer>, Computing {
             try (Trainer trainer = new Trainer(backend, network, dataset, options)) {
                 backend.synchronize();
                 double compileSeconds = secondsSince(start);
-                report(backend, network, compileSeconds, measure(trainer));
+                report(backend, network, trainer.plan(), compileSeconds, measure(trainer));
             }
         }
         return ExitCode.DONE;
@@ -97,13 +101,17 @@ final class BenchTrainCommand implements Callable<Integer>, Computing {
         return (System.nanoTime() - start) / 1e9;
     }
 
-    private void report(Backend backend, Network network, double compileSeconds, List<Double> speeds) {
-        double median = Statistics.median(speeds);
-        out.printf(Locale.ROOT, "%s, batch %d: %,.0f samples/s (median of %d epochs, %,.0f to %,.0f), compiled in %.2f s%n", network.notation(), batch,
-                median, speeds.size(), Statistics.smallest(speeds), Statistics.largest(speeds), compileSeconds);
+    private void report(Backend backend, Network network, Plan plan, double compileSeconds, List<Double> speeds) {
+        Spread speed = Spread.of(speeds);
+        Ceilings ceilings = Ceilings.measure(backend);
+        double share = plan.ops().stream().mapToDouble(op -> ceilings.leastSeconds(op.cost())).sum() * speed.median() / batch;
+        out.printf(Locale.ROOT, "%s, batch %d: %,.0f samples/s (median of %d epochs, %,.0f to %,.0f), %s of the limit, compiled in %.2f s%n", network.notation(), batch,
+                speed.median(), speed.count(), speed.smallest(), speed.largest(), LaunchListing.percent(share), compileSeconds);
         Map<String, Object> result = new LinkedHashMap<>();
-        result.put("samples_per_second", median);
+        result.put("samples_per_second", speed.median());
         result.put("epochs", speeds);
+        result.put("share_of_limit", share);
+        result.put("limits", new LaunchListing(ceilings).limitsForJson());
         result.put("compile_seconds", compileSeconds);
         result.put("model", network.notation());
         result.put("parameters", network.newParameters().learnedCount());

@@ -22,6 +22,7 @@ import dev.firstlight.compute.ops.Gather;
 import dev.firstlight.compute.ops.Matmul;
 import dev.firstlight.compute.ops.MaxPool;
 import dev.firstlight.compute.ops.MaxPoolGradient;
+import dev.firstlight.compute.ops.MultiplyAdd;
 import dev.firstlight.compute.ops.Reduce;
 import dev.firstlight.compute.ops.Softmax;
 import dev.firstlight.compute.ops.SoftmaxCrossEntropy;
@@ -83,4 +84,6 @@ public interface OpSet {
     Launch blend(Blend op);
 
     Launch ctcLoss(CtcLoss op);
+
+    Launch multiplyAdd(MultiplyAdd op);
 }

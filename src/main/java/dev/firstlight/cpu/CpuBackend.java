@@ -27,6 +27,7 @@ import dev.firstlight.compute.ops.Gather;
 import dev.firstlight.compute.ops.Matmul;
 import dev.firstlight.compute.ops.MaxPool;
 import dev.firstlight.compute.ops.MaxPoolGradient;
+import dev.firstlight.compute.ops.MultiplyAdd;
 import dev.firstlight.compute.ops.Reduce;
 import dev.firstlight.compute.ops.Softmax;
 import dev.firstlight.compute.ops.SoftmaxCrossEntropy;
@@ -286,6 +287,13 @@ public final class CpuBackend implements Backend {
     @Override
     public Launch blend(Blend op) {
         return new BlendLaunch(op, memory, kernels, pool, threadsFor(op.flops() * 0.1, op.y().size()));
+    }
+
+    @Override
+    public Launch multiplyAdd(MultiplyAdd op) {
+        Floats x = memory.floats(op.x()), y = memory.floats(op.y());
+        return elementwise(op, op.flops(), y.size(), (from, n) -> kernels.multiplyAdd(op.times(), op.factor(), op.summand(),
+                x.array(), x.offset() + from, y.array(), y.offset() + from, n));
     }
 
     @Override

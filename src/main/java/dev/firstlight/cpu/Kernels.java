@@ -50,6 +50,9 @@ interface Kernels {
     /** y[i] += weight * (x[i] - y[i]). */
     void blend(float weight, float[] x, int xAt, float[] y, int yAt, int n);
 
+    /** y[i] = x[i] put {@code times} times through v * factor + summand; x and y may be the same place. */
+    void multiplyAdd(int times, float factor, float summand, float[] x, int xAt, float[] y, int yAt, int n);
+
     /** y[i] = (x[i] - center) * scale + shift. */
     void normalise(float[] x, int xAt, float center, float scale, float shift, float[] y, int yAt, int n);
 

@@ -166,6 +166,15 @@ final class VectorKernels implements Kernels {
     }
 
     @Override
+    public void multiplyAdd(int times, float factor, float summand, float[] x, int xAt, float[] y, int yAt, int n) {
+        int block = VectorMultiplyAdd.VECTORS * LANES, i = 0;
+        for (; i <= n - block; i += block) {
+            VectorMultiplyAdd.run(times, factor, summand, x, xAt + i, y, yAt + i);
+        }
+        plain.multiplyAdd(times, factor, summand, x, xAt + i, y, yAt + i, n - i);
+    }
+
+    @Override
     public void normalise(float[] x, int xAt, float center, float scale, float shift, float[] y, int yAt, int n) {
         FloatVector scales = FloatVector.broadcast(SPECIES, scale), shifts = FloatVector.broadcast(SPECIES, shift);
         int i = 0;

@@ -4,6 +4,7 @@ import dev.firstlight.compute.Cost;
 import dev.firstlight.compute.Op;
 import dev.firstlight.compute.Tensor;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What a network does with one batch, as a flat list of operations on tensors whose places in memory are settled. Compiled for
@@ -21,7 +22,12 @@ public record Plan(List<Step> steps, List<Tensor> arenas) {
      *
      * @param layer the layer that emitted it, for instance {@code dense1}
      */
-    public record Step(Phase phase, String layer, Op op) {}
+    public record Step(Phase phase, String layer, Op op) {
+        /** Layer and phase in words: {@code dense1 backward}. */
+        public String where() {
+            return layer + " " + phase.name().toLowerCase(Locale.ROOT);
+        }
+    }
 
     static Plan of(List<Step> steps, List<Tensor> transients) {
         return new Plan(List.copyOf(steps), List.copyOf(MemoryPlan.place(steps.stream().map(Step::op).toList(), transients)));

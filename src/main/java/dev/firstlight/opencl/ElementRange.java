@@ -18,15 +18,16 @@ final class ElementRange {
      */
     KernelCall vectors(int size, int least, KernelCall.Builder call) {
         int perItem = target.isGpu() ? target.vector() : Target.ceilDiv(target.share(size, least), target.vector()) * target.vector();
-        return finish(size, perItem, call.define("VECTOR", target.vector()));
+        return runs(size, perItem, call.define("VECTOR", target.vector()));
     }
 
     /** Finishes a call of a kernel that takes its elements one by one. */
     KernelCall scalars(int size, int least, KernelCall.Builder call) {
-        return finish(size, target.isGpu() ? 1 : target.share(size, least), call);
+        return runs(size, target.isGpu() ? 1 : target.share(size, least), call);
     }
 
-    private KernelCall finish(int size, int perItem, KernelCall.Builder call) {
+    /** Finishes a call of a kernel whose work-items take runs of {@code perItem} elements. */
+    KernelCall runs(int size, int perItem, KernelCall.Builder call) {
         int items = Target.ceilDiv(size, perItem);
         int local = target.isGpu() ? Math.min(GROUP, target.maxWorkGroup()) : 1;
         return call.argument("size", size).argument("per_item", perItem).groups(new long[] {Target.ceilDiv(items, local)}, new long[] {local});

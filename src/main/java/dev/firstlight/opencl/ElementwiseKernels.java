@@ -8,6 +8,7 @@ import dev.firstlight.compute.ops.Copy;
 import dev.firstlight.compute.ops.Dropout;
 import dev.firstlight.compute.ops.Fill;
 import dev.firstlight.compute.ops.Gather;
+import dev.firstlight.compute.ops.MultiplyAdd;
 import dev.firstlight.compute.ops.Update;
 import java.util.List;
 
@@ -71,6 +72,14 @@ final class ElementwiseKernels {
                 .argument("epsilon", op.epsilon()).argument("max_norm", op.maxNorm())
                 .argument("parameters", op.parameters()).argument("gradients", op.gradients()).argument("rates", op.rates())
                 .optional("moment1", op.moment1()).optional("moment2", op.moment2()).optional("squared_norm", op.squaredNorm())));
+    }
+
+    List<KernelCall> multiplyAdd(MultiplyAdd op) {
+        int chains = target.isGpu() ? 4 : 12, least = chains * target.vector();
+        int perItem = target.isGpu() ? least : Target.ceilDiv(target.share(op.y().size(), least), least) * least;
+        return List.of(range.runs(op.y().size(), perItem, KernelCall.of("multiply_add.cl", "multiply_add").define("VECTOR", target.vector())
+                .define("CHAINS", chains).argument("times", op.times()).argument("factor", op.factor()).argument("summand", op.summand())
+                .argument("x", op.x()).argument("y", op.y())));
     }
 
     List<KernelCall> gather(Gather op) {

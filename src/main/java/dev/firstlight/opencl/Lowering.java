@@ -25,6 +25,7 @@ import dev.firstlight.compute.ops.Gather;
 import dev.firstlight.compute.ops.Matmul;
 import dev.firstlight.compute.ops.MaxPool;
 import dev.firstlight.compute.ops.MaxPoolGradient;
+import dev.firstlight.compute.ops.MultiplyAdd;
 import dev.firstlight.compute.ops.Reduce;
 import dev.firstlight.compute.ops.Softmax;
 import dev.firstlight.compute.ops.SoftmaxCrossEntropy;
@@ -176,6 +177,11 @@ final class Lowering implements OpSet {
     @Override
     public Launch augment(Augment op) {
         return launch(op, images.augment(op));
+    }
+
+    @Override
+    public Launch multiplyAdd(MultiplyAdd op) {
+        return launch(op, elementwise.multiplyAdd(op));
     }
 
     @Override

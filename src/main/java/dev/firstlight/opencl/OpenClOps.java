@@ -25,6 +25,7 @@ import dev.firstlight.compute.ops.Gather;
 import dev.firstlight.compute.ops.Matmul;
 import dev.firstlight.compute.ops.MaxPool;
 import dev.firstlight.compute.ops.MaxPoolGradient;
+import dev.firstlight.compute.ops.MultiplyAdd;
 import dev.firstlight.compute.ops.Reduce;
 import dev.firstlight.compute.ops.Softmax;
 import dev.firstlight.compute.ops.SoftmaxCrossEntropy;
@@ -162,6 +163,11 @@ abstract class OpenClOps implements OpSet {
 
     @Override
     public final Launch ctcLoss(CtcLoss op) {
+        return compile(op);
+    }
+
+    @Override
+    public final Launch multiplyAdd(MultiplyAdd op) {
         return compile(op);
     }
 }

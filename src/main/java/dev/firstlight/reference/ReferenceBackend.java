@@ -27,6 +27,7 @@ import dev.firstlight.compute.ops.Gather;
 import dev.firstlight.compute.ops.Matmul;
 import dev.firstlight.compute.ops.MaxPool;
 import dev.firstlight.compute.ops.MaxPoolGradient;
+import dev.firstlight.compute.ops.MultiplyAdd;
 import dev.firstlight.compute.ops.Reduce;
 import dev.firstlight.compute.ops.Softmax;
 import dev.firstlight.compute.ops.SoftmaxCrossEntropy;
@@ -272,6 +273,21 @@ public final class ReferenceBackend implements Backend {
     @Override
     public Launch augment(Augment op) {
         return launch(op, AugmentReference.of(op, memory));
+    }
+
+    /** v = v factor + summand, {@code times} times over. */
+    @Override
+    public Launch multiplyAdd(MultiplyAdd op) {
+        Doubles x = memory.doubles(op.x()), y = memory.doubles(op.y());
+        return launch(op, step -> {
+            for (int i = 0; i < y.size(); i++) {
+                double v = x.get(i);
+                for (int t = 0; t < op.times(); t++) {
+                    v = v * op.factor() + op.summand();
+                }
+                y.set(i, v);
+            }
+        });
     }
 
     @Override

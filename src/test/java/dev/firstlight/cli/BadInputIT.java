@@ -105,9 +105,18 @@ class BadInputIT {
         "predict run run/run.json       | run.json: expected a PNG",
         "predict run digits             | digits: expected an image file",
         "predict run a.png --top 0      | --top 0",
-        "bench                          | train or matmul",
+        "bench                          | train, ops, matmul, conv, launch",
         "bench matmul --size 0          | --size 0",
         "bench matmul --json no/where   | --json no/where",
+        "bench matmul --size ten        | --size",
+        "bench train --epochs -1        | --epochs -1",
+        "bench ops --model 9n           | end it with 10n",
+        "bench ops --seconds -1         | --seconds -1.0: expected more than 0",
+        "bench ops --json run           | --json run: expected a file, found a folder",
+        "bench conv --filters 0         | --filters 0: expected 1 to",
+        "bench conv --kernel 15 --valid | --kernel 15 --valid: expected a kernel no larger than the image",
+        "bench launch --seconds NaN     | --seconds NaN",
+        "bench launch --size -5         | --size -5: expected at least 1",
     })
     void wrongArguments(String arguments, String fragment) throws IOException {
         Map<Path, String> before = contents();

@@ -153,4 +153,21 @@ class TrainIT {
         firstlight.run("bench", "matmul", "--size", "65", "--device", "cpu", "--json", "matmul.json").done();
         assertTrue(json("matmul.json").get("gflops").getAsDouble() > 0);
     }
+
+    @Test
+    void everyLaunchOfAStepIsMeasuredBesideItsLimit() throws IOException {
+        firstlight.run("bench", "ops", "--data", "digits", "--model", "10n", "--batch", "50", "--seconds", "0.05", "--device", "cpu", "--json", "ops.json").done()
+                .says("limits: ", "of limit", "dense1 forward", "update_sgd");
+        JsonArray launches = json("ops.json").getAsJsonArray("launches");
+        assertEquals(5, launches.size(), "gather, product, loss, product, update");
+        for (var each : launches) {
+            JsonObject launch = each.getAsJsonObject();
+            assertTrue(launch.get("median_us").getAsDouble() > 0 && launch.get("share_of_limit").getAsDouble() > 0, launch::toString);
+            assertTrue(launch.get("smallest_us").getAsDouble() <= launch.get("largest_us").getAsDouble(), launch::toString);
+        }
+        firstlight.run("bench", "conv", "--batch", "2", "--channels", "3", "--filters", "4", "--image", "9", "--seconds", "0.05", "--device", "cpu", "--json", "conv.json").done();
+        assertEquals(3, json("conv.json").getAsJsonArray("launches").size());
+        firstlight.run("bench", "launch", "--seconds", "0.05", "--device", "cpu", "--json", "launch.json").done();
+        assertTrue(json("launch.json").getAsJsonObject("awaited").get("median_us").getAsDouble() > 0);
+    }
 }

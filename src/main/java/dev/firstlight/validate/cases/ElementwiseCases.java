@@ -12,6 +12,7 @@ import dev.firstlight.compute.ops.Blend;
 import dev.firstlight.compute.ops.Copy;
 import dev.firstlight.compute.ops.Dropout;
 import dev.firstlight.compute.ops.Fill;
+import dev.firstlight.compute.ops.MultiplyAdd;
 import dev.firstlight.validate.Bounded;
 import dev.firstlight.validate.BoundedActivation;
 import dev.firstlight.validate.Case;
@@ -20,7 +21,7 @@ import dev.firstlight.validate.Tolerances;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Operations that see one element at a time: fill, copy, sum of two tensors, moving average, dropout. */
+/** Operations that see one element at a time: fill, copy, sum of two tensors, moving average, dropout, chains of multiply-adds. */
 final class ElementwiseCases {
     private static final int[] SIZES = {1, 3, 17, 64, 1025};
     private static final int[] MORE_SIZES = {2, 7, 8, 15, 16, 31, 33, 63, 65, 127, 128, 129, 100003};
@@ -66,6 +67,12 @@ final class ElementwiseCases {
         cases.add(Case.of(fill, Case.shape(size)).full(full).exact());
         Copy copy = new Copy(Tensor.floats("x", size), Tensor.floats("y", size));
         cases.add(Case.of(copy, Case.shape(size)).full(full).input(copy.x(), uniform(-1, 1)).exact());
+        for (int times : new int[] {1, 19}) {
+            MultiplyAdd counted = new MultiplyAdd(Tensor.floats("x", size), times, 1, 3, Tensor.floats("y", size));
+            cases.add(Case.of(counted, size + "/counted" + times).full(full).input(counted.x(), wholes(1000)).exact());
+            MultiplyAdd chain = new MultiplyAdd(Tensor.floats("x", size), times, -0.7f, 0.3f, Tensor.floats("y", size));
+            cases.add(Case.of(chain, size + "/times" + times).full(full).input(chain.x(), uniform(-1, 1)).bounded(tolerance(chain)));
+        }
         Add add = add(size, Activation.RELU);
         Blend blend = new Blend(Tensor.floats("x", size), Tensor.floats("weights", 3), Tensor.floats("y", size));
         cases.add(Case.of(blend, Case.shape(size)).full(full).input(blend.x(), uniform(-2, 2)).input(blend.weights(), uniform(0, 1))
@@ -93,6 +100,19 @@ final class ElementwiseCases {
             double[] x = evidence.before(op.x()), y = evidence.before(op.y()), weights = evidence.before(op.weights());
             Bounded weight = Bounded.exact(weights[step % weights.length]);
             return Tolerances.each(x.length, i -> Bounded.exact(y[i]).plus(weight.times(Bounded.exact(x[i]).minus(Bounded.exact(y[i])))));
+        };
+    }
+
+    private static Tolerance tolerance(MultiplyAdd op) {
+        return (output, evidence) -> {
+            double[] x = evidence.before(op.x());
+            return Tolerances.each(x.length, i -> {
+                Bounded v = Bounded.exact(x[i]);
+                for (int t = 0; t < op.times(); t++) {
+                    v = v.times(Bounded.exact(op.factor())).plus(Bounded.exact(op.summand()));
+                }
+                return v;
+            });
         };
     }
 
