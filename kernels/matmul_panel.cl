@@ -26,6 +26,7 @@
 // elements follow each other. Launch: one dimension, a work-item per PACK_DEPTH steps.
 
 #include "activation.h"
+#include "transpose.h"
 
 #ifndef SIZE_M
 #define SIZE_M 64
@@ -104,27 +105,6 @@ kernel void matmul_pack_tiles(global const float *a, global float *packed) {
         }
     }
 }
-
-#if B_TRANSPOSED
-// Transposes a block of VECTOR x VECTOR: each round interleaves the first half of the rows with the second half.
-inline void transpose(FLOATV *block) {
-    #pragma unroll
-    for (int round = 1; round < VECTOR; round *= 2) {
-        FLOATV next[VECTOR];
-        #pragma unroll
-        for (int i = 0; i < VECTOR / 2; i++) {
-            next[2 * i].even = block[i].lo;
-            next[2 * i].odd = block[i + VECTOR / 2].lo;
-            next[2 * i + 1].even = block[i].hi;
-            next[2 * i + 1].odd = block[i + VECTOR / 2].hi;
-        }
-        #pragma unroll
-        for (int i = 0; i < VECTOR; i++) {
-            block[i] = next[i];
-        }
-    }
-}
-#endif
 
 // Copies rows begin .. begin + depth - 1 of columns column .. column + PANEL - 1 of B; zeros stand for columns that aren't there.
 inline void pack(global const float *b, const int column, const int begin, const int depth, FLOATV *panel) {

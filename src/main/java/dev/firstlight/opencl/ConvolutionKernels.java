@@ -9,7 +9,7 @@ import dev.firstlight.compute.ops.Window;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Convolution and its gradients: {@code convolution.cl}. */
+/** Convolution and its gradients: interleaved on CPU-like devices ({@link InterleavedConvolution}), {@code convolution.cl} on GPUs. */
 final class ConvolutionKernels {
     /** Output elements that are worth a work-item of a CPU. */
     private static final int LEAST_SHARE = 128;
@@ -18,9 +18,11 @@ final class ConvolutionKernels {
 
     private final Target target;
     private final ElementRange range;
+    private final InterleavedConvolution interleaved;
 
     ConvolutionKernels(Target target) {
         this.target = target;
+        this.interleaved = new InterleavedConvolution(target);
         this.range = new ElementRange(target);
     }
 
@@ -29,14 +31,20 @@ final class ConvolutionKernels {
                 .define("BATCH", image.get(0)).define("CHANNELS", image.get(1)).define("FILTERS", output.get(1)).define("GROUPS", groups);
     }
 
-    List<KernelCall> forward(Convolution op) {
-        return List.of(range.scalars(op.y().size(), LEAST_SHARE,
+    Lowered forward(Convolution op) {
+        if (!target.isGpu()) {
+            return interleaved.forward(op);
+        }
+        return Lowered.of(range.scalars(op.y().size(), LEAST_SHARE,
                 call("conv_forward", op.window(), op.groups(), op.x().shape(), op.y().shape()).define(op.activation())
                         .argument("x", op.x()).argument("weight", op.weight()).optional("bias", op.bias()).argument("y", op.y())));
     }
 
-    List<KernelCall> inputGradient(ConvolutionInputGradient op) {
-        return List.of(range.scalars(op.dx().size(), LEAST_SHARE,
+    Lowered inputGradient(ConvolutionInputGradient op) {
+        if (!target.isGpu()) {
+            return interleaved.inputGradient(op);
+        }
+        return Lowered.of(range.scalars(op.dx().size(), LEAST_SHARE,
                 call("conv_input_gradient", op.window(), op.groups(), op.dx().shape(), op.dy().shape())
                         .gate(op.gate()).define("ACCUMULATE", op.accumulate())
                         .argument("dy", op.dy()).argument("weight", op.weight()).argument("dx", op.dx())));
@@ -44,6 +52,9 @@ final class ConvolutionKernels {
 
     /** The gradients of parts of the batch, then their sums. */
     Lowered weightGradient(ConvolutionWeightGradient op) {
+        if (!target.isGpu()) {
+            return interleaved.weightGradient(op);
+        }
         int batch = op.x().shape().get(0), parts = Target.ceilDiv(batch, SAMPLES_PER_PART);
         List<KernelCall> calls = new ArrayList<>();
         List<Tensor> scratch = new ArrayList<>();

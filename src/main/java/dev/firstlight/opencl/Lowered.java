@@ -14,4 +14,9 @@ record Lowered(List<KernelCall> calls, List<Tensor> scratch) {
         calls = List.copyOf(calls);
         scratch = List.copyOf(scratch);
     }
+
+    /** Kernels that need no scratch memory. */
+    static Lowered of(KernelCall... calls) {
+        return new Lowered(List.of(calls), List.of());
+    }
 }

@@ -126,12 +126,12 @@ final class Lowering implements OpSet {
 
     @Override
     public Launch convolution(Convolution op) {
-        return launch(op, convolution.forward(op));
+        return new OpenClLaunch(op, convolution.forward(op));
     }
 
     @Override
     public Launch convolutionInputGradient(ConvolutionInputGradient op) {
-        return launch(op, convolution.inputGradient(op));
+        return new OpenClLaunch(op, convolution.inputGradient(op));
     }
 
     @Override
