@@ -6,9 +6,11 @@ import dev.firstlight.bench.MeasuredLaunch;
 import dev.firstlight.bench.Spread;
 import dev.firstlight.compute.Backend;
 import dev.firstlight.compute.Launch;
+import dev.firstlight.compute.ops.Update.Rule;
 import dev.firstlight.data.Dataset;
 import dev.firstlight.nn.Network;
 import dev.firstlight.nn.Plan;
+import dev.firstlight.train.Recipe;
 import dev.firstlight.train.Schedule;
 import dev.firstlight.train.TrainListener;
 import dev.firstlight.train.TrainOptions;
@@ -30,14 +32,16 @@ import picocli.CommandLine.Option;
 final class BenchOpsCommand implements Callable<Integer>, Computing {
     private static final double WARM_UP_SECONDS = 3;
 
+    private static final Recipe SGD = Recipe.usual(Rule.SGD);
+
     @Mixin
-    private NetworkOptions networkOptions;
+    private NetworkOptions networkOptions = new NetworkOptions("mlp");
 
     @Mixin
     private DeviceOptions device;
 
     @Mixin
-    private OptimizerOptions optimizer = new OptimizerOptions("sgd");
+    private OptimizerOptions optimizer;
 
     @Option(names = "--batch", paramLabel = "N", defaultValue = "64", description = "Samples per step (default: ${DEFAULT-VALUE}).")
     private int batch;
@@ -61,7 +65,7 @@ final class BenchOpsCommand implements Callable<Integer>, Computing {
         json.check();
         Dataset dataset = networkOptions.dataset();
         Network network = networkOptions.network(dataset);
-        TrainOptions options = new TrainOptions(1, batch, optimizer.rate(), Schedule.parse("constant", 0), optimizer.optimizer(), 0, 0, 0, 1);
+        TrainOptions options = new TrainOptions(1, batch, optimizer.rate(SGD), Schedule.parse("constant", 0), optimizer.optimizer(SGD), 0, 0, 0, 1);
         try (Backend backend = device.open(); Trainer trainer = new Trainer(backend, network, dataset, options)) {
             out.println(device.describe(backend));
             LaunchListing listing = new LaunchListing(Ceilings.measure(backend));

@@ -3,9 +3,11 @@ package dev.firstlight.cli;
 import dev.firstlight.bench.Ceilings;
 import dev.firstlight.bench.Spread;
 import dev.firstlight.compute.Backend;
+import dev.firstlight.compute.ops.Update.Rule;
 import dev.firstlight.data.Dataset;
 import dev.firstlight.nn.Network;
 import dev.firstlight.nn.Plan;
+import dev.firstlight.train.Recipe;
 import dev.firstlight.train.Schedule;
 import dev.firstlight.train.TrainListener;
 import dev.firstlight.train.TrainOptions;
@@ -26,14 +28,16 @@ import picocli.CommandLine.Option;
 @Command(name = "train", sortOptions = false,
         description = {"Measures training: the median epoch, after warm-up. Compilation is left out and reported apart."})
 final class BenchTrainCommand implements Callable<Integer>, Computing {
+    private static final Recipe SGD = Recipe.usual(Rule.SGD);
+
     @Mixin
-    private NetworkOptions networkOptions;
+    private NetworkOptions networkOptions = new NetworkOptions("mlp");
 
     @Mixin
     private DeviceOptions device;
 
     @Mixin
-    private OptimizerOptions optimizer = new OptimizerOptions("sgd");
+    private OptimizerOptions optimizer;
 
     @Option(names = "--batch", paramLabel = "N", defaultValue = "64", description = "Samples per step (default: ${DEFAULT-VALUE}).")
     private int batch;
@@ -64,7 +68,7 @@ final class BenchTrainCommand implements Callable<Integer>, Computing {
         json.check();
         Dataset dataset = networkOptions.dataset();
         Network network = networkOptions.network(dataset);
-        TrainOptions options = new TrainOptions(1, batch, optimizer.rate(), Schedule.parse("constant", 0), optimizer.optimizer(), 0, 0, 0, 1);
+        TrainOptions options = new TrainOptions(1, batch, optimizer.rate(SGD), Schedule.parse("constant", 0), optimizer.optimizer(SGD), 0, 0, 0, 1);
         dataset.train().get();
         try (Backend backend = device.open()) {
             out.println(device.describe(backend));
@@ -116,7 +120,7 @@ final class BenchTrainCommand implements Callable<Integer>, Computing {
         result.put("model", network.notation());
         result.put("parameters", network.newParameters().learnedCount());
         result.put("batch", batch);
-        result.put("optimizer", optimizer.name());
+        result.put("optimizer", optimizer.name(SGD));
         result.put("device", backend.device().toString());
         json.write(result);
     }

@@ -14,6 +14,7 @@ import dev.firstlight.train.Predictor;
 import dev.firstlight.train.RunDirectory;
 import dev.firstlight.train.RunInfo;
 import dev.firstlight.train.Score;
+import dev.firstlight.train.Tested;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,8 +65,9 @@ final class EvalCommand implements Callable<Integer>, Computing {
         CompletableFuture.runAsync(dataset.test()::get);  // ahead of its use, while the device is opened
         try (Backend backend = device.open(); Predictor predictor = Predictor.load(backend, run)) {
             Samples samples = dataset.test().get();
-            Score score = predictor.score(samples);
-            List<Reading> readings = Reading.of(samples, predictor.predict(samples));
+            Tested test = predictor.test(samples);
+            Score score = test.score();
+            List<Reading> readings = Reading.of(samples, test.predictions());
             Confusion confusion = Confusion.of(readings, run.info().classNames());
             StringReport strings = dataset.heads() == 1 ? null : StringReport.of(readings);
             Path pictures = report != null ? report : data == null ? folder : null;

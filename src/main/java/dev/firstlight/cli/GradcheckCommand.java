@@ -35,7 +35,7 @@ final class GradcheckCommand implements Callable<Integer> {
     private static final int STEP = 3;
 
     @Mixin
-    private NetworkOptions networkOptions;
+    private NetworkOptions networkOptions = new NetworkOptions("mlp");
 
     @Option(names = "--batch", paramLabel = "N", defaultValue = "2", description = "Samples in the batch (default: ${DEFAULT-VALUE}).")
     private int batch;

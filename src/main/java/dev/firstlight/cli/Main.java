@@ -67,7 +67,9 @@ public final class Main implements Callable<Integer> {
     static CommandLine commandLine(String[] args) {
         Main main = new Main();
         Failures failures = new Failures(() -> main.verbose);
-        return new CommandLine(main)
+        CommandLine commandLine = new CommandLine(main);
+        TrainCommand.tellRecipes(commandLine.getSubcommands().get("train").getCommandSpec().usageMessage());
+        return commandLine
                 .setUsageHelpWidth(HELP_WIDTH)
                 .setColorScheme(Help.defaultColorScheme(Help.Ansi.OFF))
                 .setCaseInsensitiveEnumValuesAllowed(true)

@@ -7,7 +7,7 @@ import dev.firstlight.data.SampleStream;
 import dev.firstlight.nn.Network;
 import dev.firstlight.report.Reading;
 import dev.firstlight.report.RunPictures;
-import dev.firstlight.train.Predictor;
+import dev.firstlight.train.Recipe;
 import dev.firstlight.train.RunDirectory;
 import dev.firstlight.train.RunInfo;
 import dev.firstlight.train.RunResult;
@@ -28,17 +28,21 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Trains a network, and tests it once at the end. */
 @Command(name = "train", sortOptions = false, description = "Trains a network and tests it once at the end. All that a run was and did is kept in its directory.",
         footer = {"",
-            "Models: layers joined by '-'. 128n dense, 32c3 convolution (v valid, s2 stride 2), mp2 ap2 gap pooling, bn, drop0.5, res(...),",
-            "relu sigmoid tanh leaky gelu. The last dense layer has a unit per class.",
+            "Models: layers joined by '-'. 128n dense, 32c3 convolution (v valid, s2 stride 2), mp2 ap2 gap pooling, bn, drop0.5,",
+            "res(...), relu sigmoid tanh leaky gelu. The last dense layer has a unit per class; 7x10n reads seven symbols, 10ctc",
+            "strings of any length.",
             "",
             "Examples:",
             "  firstlight train",
+            "  firstlight train --model best",
+            "  firstlight train --data strings:7 --epochs 3 --validation 0.1",
             "  firstlight train --model 256n-relu-drop0.2-10n --epochs 30 --optimizer adamw --lr 0.002",
             "  firstlight train --model mlp-sigmoid --optimizer sgd --lr 0.5 --schedule constant",
             "  firstlight train --data photos --validation 0.1 --patience 5 --run runs/photos",
@@ -48,7 +52,7 @@ final class TrainCommand implements Callable<Integer>, Computing {
     private CommandSpec spec;
 
     @Mixin
-    private NetworkOptions networkOptions;
+    private NetworkOptions networkOptions = new NetworkOptions(NetworkOptions.SUITABLE);
 
     @Mixin
     private DeviceOptions device;
@@ -67,6 +71,14 @@ final class TrainCommand implements Callable<Integer>, Computing {
 
     private final PrintStream out = System.out;
 
+    /** Adds the recipes of presets to the help. */
+    static void tellRecipes(UsageMessageSpec usage) {
+        List<String> footer = new ArrayList<>(List.of("", "Presets that are trained in a way of their own, where no option says otherwise:"));
+        Recipe.ofPresets().forEach((preset, recipe) -> footer.add(String.format("  %-7s %s", preset, recipe)));
+        footer.addAll(List.of(usage.footer()));
+        usage.footer(footer.toArray(String[]::new));
+    }
+
     @Override
     public DeviceOptions device() {
         return dryRun ? null : device;
@@ -74,8 +86,9 @@ final class TrainCommand implements Callable<Integer>, Computing {
 
     @Override
     public Integer call() {
-        TrainOptions options = training.toTrainOptions();
         Dataset dataset = networkOptions.dataset();
+        String model = networkOptions.model(dataset);
+        TrainOptions options = training.toTrainOptions(Recipe.of(model), dataset);
         Network network = networkOptions.network(dataset);
         if (dryRun) {
             new PlanListing(network, dataset, options).print(out);
@@ -93,7 +106,7 @@ final class TrainCommand implements Callable<Integer>, Computing {
             out.printf(Locale.ROOT, "model:  %s, %,d parameters%n", network.notation(), network.newParameters().learnedCount());
             selfCheck.run(backend, new PlanListing(network, dataset, options).operations(), !device.hasOwnKernels(), out);
             Path there = RunDirectory.existing(run.place());
-            Path folder = run.folder(dataset.name(), networkOptions.model());
+            Path folder = run.folder(dataset.name(), model);
             try {
                 RunDirectory.prepare(folder, network.notation(), run.overwrite());
                 return train(backend, network, dataset, options, RunDirectory.create(folder, info(dataset, network, options, folder, backend)));
@@ -104,18 +117,19 @@ final class TrainCommand implements Callable<Integer>, Computing {
     }
 
     private int train(Backend backend, Network network, Dataset dataset, TrainOptions options, RunDirectory directory) {
-        try (Interruption interruption = new Interruption(); TrainDisplay display = TrainDisplay.on(out, options, interruption::ask)) {
-            RunResult result = TrainingRun.run(backend, network, dataset, options, directory, display, interruption);
+        try (Interruption interruption = new Interruption(); TrainDisplay display = TrainDisplay.on(out, options, network, interruption::ask)) {
+            TrainingRun.Outcome outcome = TrainingRun.run(backend, network, dataset, options, directory, display, interruption);
             display.close();
-            draw(backend, dataset, directory, result != null).forEach(out::println);
+            draw(dataset, directory, outcome).forEach(out::println);
             String folder = Shell.quote(directory.folder().toString());
-            if (result == null) {
+            if (outcome == null) {
                 out.println("stopped before the end; the weights so far are in " + folder);
                 return ExitCode.WORK_FAILED;
             }
-            out.printf(Locale.ROOT, "test:   accuracy %.2f %%, loss %.4f%s; %d epochs in %.1f s%n", 100 * result.test_accuracy(), result.test_loss(),
-                    result.string_accuracy() == null ? "" : String.format(Locale.ROOT, ", whole strings %.2f %%", 100 * result.string_accuracy()),
-                    result.epochs(), result.seconds());
+            RunResult result = outcome.result();
+            out.printf(Locale.ROOT, "test:   %s, loss %.4f; %d epochs in %.1f s%n", result.string_accuracy() == null ? TrainDisplay.percent("accuracy", result.test_accuracy())
+                    : TrainDisplay.percent("whole strings", result.string_accuracy()) + ", " + TrainDisplay.percent("digits", result.test_accuracy()),
+                    result.test_loss(), result.epochs(), result.seconds());
             out.println("run:    " + folder);
             out.println("next:   " + Shell.program() + " predict " + folder + " IMAGE...");
             return ExitCode.DONE;
@@ -123,14 +137,12 @@ final class TrainCommand implements Callable<Integer>, Computing {
     }
 
     /** Draws what can be drawn. @return notes on what cannot */
-    private static List<String> draw(Backend backend, Dataset dataset, RunDirectory directory, boolean tested) {
+    private static List<String> draw(Dataset dataset, RunDirectory directory, TrainingRun.Outcome outcome) {
         RunPictures pictures = new RunPictures(directory.folder(), directory.info());
         List<String> notes = new ArrayList<>(pictures.curves(directory.metrics()));
-        if (tested) {
+        if (outcome != null) {
             Samples samples = dataset.test().get();
-            try (Predictor predictor = Predictor.load(backend, directory)) {
-                notes.addAll(pictures.test(dataset.name(), samples, Reading.of(samples, predictor.predict(samples))));
-            }
+            notes.addAll(pictures.test(dataset.name(), samples, Reading.of(samples, outcome.predictions())));
         } else {
             pictures.removeTest();
         }
@@ -139,12 +151,12 @@ final class TrainCommand implements Callable<Integer>, Computing {
 
     private RunInfo info(Dataset dataset, Network network, TrainOptions options, Path folder, Backend backend) {
         return new RunInfo(Version.program(), Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(), network.notation(), networkOptions.data(),
-                RunInfo.Input.of(dataset.input()), dataset.heads(), dataset.classNames(), optionsInForce(options, folder), options.seed(),
+                RunInfo.Input.of(dataset.input()), dataset.heads(), dataset.classNames(), optionsInForce(networkOptions.model(dataset), folder), options.seed(),
                 backend.device().toString(), Version.java(), Version.system());
     }
 
     /** Every option of this command by its name, those not given with the value they have in this run. */
-    private Map<String, Object> optionsInForce(TrainOptions options, Path folder) {
+    private Map<String, Object> optionsInForce(String model, Path folder) {
         Map<String, Object> inForce = new TreeMap<>();
         for (OptionSpec option : spec.options()) {
             Object value = option.getValue();
@@ -152,10 +164,8 @@ final class TrainCommand implements Callable<Integer>, Computing {
                 inForce.put(option.longestName().substring(2), value instanceof Number || value instanceof Boolean ? value : value.toString());
             }
         }
-        inForce.put("lr", options.rate());
-        inForce.put("momentum", options.optimizer().beta1());
-        inForce.put("weight-decay", options.optimizer().weightDecay());
-        inForce.put("schedule", options.schedule().toString());
+        inForce.putAll(training.inForce(Recipe.of(model)));
+        inForce.put("model", model);
         inForce.put("run", folder.toString());
         return inForce;
     }

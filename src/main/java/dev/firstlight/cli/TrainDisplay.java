@@ -1,5 +1,6 @@
 package dev.firstlight.cli;
 
+import dev.firstlight.nn.Network;
 import dev.firstlight.train.EpochRecord;
 import dev.firstlight.train.Score;
 import dev.firstlight.train.TrainListener;
@@ -11,18 +12,20 @@ import java.util.Locale;
 class TrainDisplay implements TrainListener, AutoCloseable {
     private final PrintStream out;
     private final int epochs;
+    private final Network network;
     private final Runnable unheard;
 
     /** @param unheard called when nobody reads the output any more */
-    TrainDisplay(PrintStream out, int epochs, Runnable unheard) {
+    TrainDisplay(PrintStream out, int epochs, Network network, Runnable unheard) {
         this.out = out;
         this.epochs = epochs;
+        this.network = network;
         this.unheard = unheard;
     }
 
     /** What suits this output. */
-    static TrainDisplay on(PrintStream out, TrainOptions options, Runnable unheard) {
-        return Terminal.isInteractive() ? new TrainProgressBar(out, options.epochs(), unheard) : new TrainDisplay(out, options.epochs(), unheard);
+    static TrainDisplay on(PrintStream out, TrainOptions options, Network network, Runnable unheard) {
+        return Terminal.isInteractive() ? new TrainProgressBar(out, options.epochs(), network, unheard) : new TrainDisplay(out, options.epochs(), network, unheard);
     }
 
     @Override
@@ -45,8 +48,14 @@ class TrainDisplay implements TrainListener, AutoCloseable {
         out.println(text);
     }
 
-    static String describe(Score score) {
-        return String.format(Locale.ROOT, "loss %.4f  accuracy %.2f %%", score.loss(), 100 * score.accuracy());
+    private String describe(Score score) {
+        String accuracy = network.heads() == 1 ? percent("accuracy", score.accuracy())
+                : (network.readsColumns() ? "" : percent("digits", score.accuracy()) + "  ") + percent("whole strings", score.stringAccuracy());
+        return String.format(Locale.ROOT, "loss %.4f  %s", score.loss(), accuracy);
+    }
+
+    static String percent(String what, double share) {
+        return String.format(Locale.ROOT, "%s %.2f %%", what, 100 * share);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.firstlight.cli;
 
+import dev.firstlight.nn.Network;
 import dev.firstlight.train.Score;
 import java.io.PrintStream;
 import java.util.Locale;
@@ -17,8 +18,8 @@ final class TrainProgressBar extends TrainDisplay {
     private final long start = System.nanoTime();
     private ProgressBar bar;
 
-    TrainProgressBar(PrintStream out, int epochs, Runnable unheard) {
-        super(out, epochs, unheard);
+    TrainProgressBar(PrintStream out, int epochs, Network network, Runnable unheard) {
+        super(out, epochs, network, unheard);
         this.epochs = epochs;
         this.bottom = new BottomLine(out, Terminal.width() - 1);
     }

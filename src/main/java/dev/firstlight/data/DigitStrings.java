@@ -80,6 +80,17 @@ public final class DigitStrings implements SampleStream {
         return Samples.ofBytes(strips, labels, longest);
     }
 
+    @Override
+    public int sources() {
+        return digits.count();
+    }
+
+    @Override
+    public Split split(int[] permutation, int held) {
+        Samples.Split parts = digits.split(permutation, held);
+        return new Split(new DigitStrings(parts.kept(), shortest, longest), new DigitStrings(parts.held(), shortest, longest));
+    }
+
     private static void join(Thread thread) {
         boolean interrupted = false;
         while (thread.isAlive()) {

@@ -26,6 +26,7 @@ import java.util.regex.Pattern;
  */
 public final class Notation {
     private static final String LABELS = "{labels}";
+    private static final String SYMBOLS = "{symbols}";
     private static final Pattern DENSE = Pattern.compile("(?:(\\d{1,9})x)?(\\d{1,9})n");
     private static final Pattern CONVOLUTION = Pattern.compile("(\\d{1,9})c(\\d{1,4})(?:x(\\d{1,4}))?((?:v|[spdg]\\d{1,4})*)");
     private static final Pattern POOLING = Pattern.compile("(mp|ap)(\\d{1,4})(?:x(\\d{1,4}))?((?:[sp]\\d{1,4})*)");
@@ -43,6 +44,10 @@ public final class Notation {
         presets.put("mlp-sigmoid", "128n-sigmoid-64n-sigmoid-" + LABELS);
         presets.put("lenet", "6c5-relu-mp2-16c5v-relu-mp2-120n-relu-84n-relu-" + LABELS);
         presets.put("cnn", "32c3-relu-mp2-64c3-relu-mp2-128n-relu-" + LABELS);
+        presets.put("quick", "16c5s2-bn-relu-32c5s2-bn-relu-64n-relu-" + LABELS);
+        presets.put("best", "32c3-bn-relu-mp2-32c3-bn-relu-64c3-bn-relu-mp2-64c3-bn-relu-64c3-bn-relu-drop0.3-128n-relu-drop0.3-" + LABELS);
+        presets.put("heads", "24c3-bn-relu-mp2-32c3-bn-relu-mp2-48c3-bn-relu-48c3-bn-relu-mp2-128n-relu-" + LABELS);
+        presets.put("reader", "24c3-bn-relu-mp2-32c3-bn-relu-mp2-48c3-bn-relu-48c3-bn-relu-" + SYMBOLS);
         return presets;
     }
 
@@ -63,13 +68,15 @@ public final class Notation {
      */
     public static Network network(String model, Shape input, int heads, int classes, Initializer initializer) {
         String classifier = (heads > 1 ? heads + "x" : "") + classes + "n";
-        String notation = PRESETS.getOrDefault(model, model).replace(LABELS, classifier);
+        String notation = PRESETS.getOrDefault(model, model).replace(LABELS, classifier).replace(SYMBOLS, classes + "ctc");
         List<Layer> layers = layers(notation);
         if (!layers.isEmpty() && layers.get(layers.size() - 1) instanceof ColumnReader reader) {
             if (reader.symbols() != classes) {
                 throw new ModelException("model " + notation + " reads " + reader.symbols() + " symbols, but the data has " + classes + "; end it with " + classes + "ctc");
             }
-            return new Network(notation, layers, input, heads, classes, initializer);
+            Network network = new Network(notation, layers, input, heads, classes, initializer);
+            requireColumns(network);
+            return network;
         }
         if (layers.isEmpty() || !(layers.get(layers.size() - 1) instanceof Dense last) || last.activation() != Activation.IDENTITY) {
             throw new ModelException("model " + notation + " has no classifier; end it with " + classifier);
@@ -87,6 +94,17 @@ public final class Notation {
             }
         }
         return new Network(notation, layers, input, heads, classes, initializer);
+    }
+
+    /** A column reads one symbol, and between two equal ones a column must read none. */
+    private static void requireColumns(Network network) {
+        List<Sequence.Item> items = network.layers().items();
+        Sequence.Item reader = items.get(items.size() - 1);
+        int columns = reader.output().get(-1), needed = 2 * network.heads() - 1;
+        if (columns < needed) {
+            throw new ModelException("layer " + reader.name() + " (" + reader.layer().notation() + ") on an input of " + reader.input() + " reads " + columns
+                    + " columns, but strings of " + network.heads() + " symbols may need " + needed + "; use fewer strides and poolings, or poolings such as mp2x1 that keep the width");
+        }
     }
 
     /** Reads layers, activations fused into the layers before them where those can take them. */

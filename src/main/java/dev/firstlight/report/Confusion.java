@@ -1,5 +1,6 @@
 package dev.firstlight.report;
 
+import dev.firstlight.train.Alignment;
 import java.util.ArrayList;
 import java.util.List;
 

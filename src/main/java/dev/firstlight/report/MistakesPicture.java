@@ -2,6 +2,7 @@ package dev.firstlight.report;
 
 import dev.firstlight.data.InputFormat;
 import dev.firstlight.data.Samples;
+import dev.firstlight.train.Alignment;
 import java.awt.Font;
 import java.awt.image.BufferedImage;
 import java.io.IOException;

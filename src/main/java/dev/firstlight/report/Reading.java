@@ -1,6 +1,7 @@
 package dev.firstlight.report;
 
 import dev.firstlight.data.Samples;
+import dev.firstlight.train.Alignment;
 import dev.firstlight.train.Prediction;
 import java.util.Arrays;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.firstlight.report;
 
+import dev.firstlight.train.Alignment;
 import java.util.List;
 import java.util.stream.IntStream;
 

@@ -52,11 +52,15 @@ public final class Predictor implements AutoCloseable {
         return network;
     }
 
-    /** Scores samples by their labels. */
-    public Score score(Samples samples) {
+    /** Scores samples by their labels, and predicts them. */
+    public Tested test(Samples samples) {
+        Score score;
         try (Evaluator evaluator = Evaluator.owning(backend, network, parameters, samples, format, Math.min(BATCH, samples.count()))) {
-            return evaluator.score();
+            score = evaluator.score();
         }
+        List<Prediction> predictions = predict(samples);
+        double accuracy = network.readsColumns() ? Tested.digitAccuracy(samples, predictions) : score.accuracy();
+        return new Tested(new Score(score.loss(), accuracy, score.stringAccuracy(), score.samples()), predictions);
     }
 
     /** What the network says of each sample, in the order of the samples. Their labels do not matter. */

@@ -12,15 +12,16 @@ import java.util.concurrent.CompletableFuture;
 /**
  * The samples that a training sees, on the device: the same in every epoch, or fresh ones for each where the data set composes
  * them. Fresh samples are composed on a thread of their own while the epoch before is being trained, so that the device does not
- * wait for them. Some may be held out for validation.
+ * wait for them. Some may be held out for validation: samples, or the parts that fresh samples are composed of.
  */
 final class TrainingData implements AutoCloseable {
-    /** The epoch of a stream that validation samples are taken from; training never comes to it. */
+    /** The epoch of the stream that validation samples are taken from. */
     private static final int VALIDATION_EPOCH = -1;
 
     private final Backend backend;
     private final Dataset dataset;
     private final SampleStream stream;
+    private final SampleStream heldStream;
     private final long seed;
     private final int[] heldRows;
     private final int[] trainingRows;
@@ -32,14 +33,18 @@ final class TrainingData implements AutoCloseable {
     TrainingData(Backend backend, Dataset dataset, double held, long seed) {
         this.backend = backend;
         this.dataset = dataset;
-        this.stream = dataset.stream().orElse(null);
         this.seed = seed;
+        SampleStream all = dataset.stream().orElse(null);
+        SampleStream.Split split = all == null || !(held > 0) ? null
+                : all.split(Shuffle.permutation(all.sources(), seed, -1), (int) Math.round(held * all.sources()));
+        stream = split == null ? all : split.kept();
+        heldStream = split == null ? null : split.held();
         int total = stream == null ? dataset.train().get().count() : stream.epochSize();
         int heldCount = (int) Math.round(held * total);
         int[] order = stream == null ? Shuffle.permutation(total, seed, -1) : inOrder(total);
         trainingRows = stream == null ? Arrays.copyOf(order, total - heldCount) : order;
         heldRows = stream == null ? Arrays.copyOfRange(order, total - heldCount, total) : inOrder(heldCount);
-        current = stream == null ? dataset.train().get() : compose(1, total);
+        current = stream == null ? dataset.train().get() : compose(stream, 1, total);
         device = new DeviceSamples(backend, current, dataset.input());
     }
 
@@ -49,8 +54,8 @@ final class TrainingData implements AutoCloseable {
         return rows;
     }
 
-    private Samples compose(int epoch, int count) {
-        return stream.compose(seed, epoch, 0, count, Runtime.getRuntime().availableProcessors());
+    private Samples compose(SampleStream from, int epoch, int count) {
+        return from.compose(seed, epoch, 0, count, Runtime.getRuntime().availableProcessors());
     }
 
     /** The rows of the device's samples that may be trained on. */
@@ -73,7 +78,7 @@ final class TrainingData implements AutoCloseable {
             return;
         }
         if (epoch > 1) {
-            current = next == null ? compose(epoch, stream.epochSize()) : next.join();
+            current = next == null ? compose(stream, epoch, stream.epochSize()) : next.join();
             device.write(current);
         }
         next = CompletableFuture.supplyAsync(() -> stream.compose(seed, epoch + 1, 0, stream.epochSize(), 1));
@@ -85,7 +90,7 @@ final class TrainingData implements AutoCloseable {
             return null;
         }
         return stream == null ? new Evaluator(backend, network, parameters, device, current.labels(), heldRows, batch)
-                : Evaluator.owning(backend, network, parameters, compose(VALIDATION_EPOCH, heldRows.length), dataset.input(), batch);
+                : Evaluator.owning(backend, network, parameters, compose(heldStream, VALIDATION_EPOCH, heldRows.length), dataset.input(), batch);
     }
 
     @Override

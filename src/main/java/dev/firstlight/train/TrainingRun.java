@@ -12,13 +12,20 @@ public final class TrainingRun {
     private TrainingRun() {}
 
     /**
+     * What came of a training.
+     *
+     * @param predictions of all test samples, in their order
+     */
+    public record Outcome(RunResult result, List<Prediction> predictions) {}
+
+    /**
      * Trains and leaves everything in the run directory.
      *
      * @param stop asked between steps; once true, training ends, and what there is is saved
-     * @return the result, or null if training was stopped before its end: the test set is not looked at then
+     * @return what came of it, or null if training was stopped before its end: the test set is not looked at then
      * @throws DivergedException if training made NaN or infinity; metrics so far are saved
      */
-    public static RunResult run(Backend backend, Network network, Dataset dataset, TrainOptions options, RunDirectory directory,
+    public static Outcome run(Backend backend, Network network, Dataset dataset, TrainOptions options, RunDirectory directory,
                                 TrainListener listener, BooleanSupplier stop) {
         List<Double> rates = new ArrayList<>();
         double seconds;
@@ -38,14 +45,15 @@ public final class TrainingRun {
             directory.clearResult();
             return null;
         }
-        Score test;
+        Tested test;
         try (Predictor predictor = Predictor.load(backend, directory)) {
-            test = predictor.score(dataset.test().get());
+            test = predictor.test(dataset.test().get());
         }
-        RunResult result = new RunResult(test.accuracy(), test.loss(), network.heads() > 1 ? test.stringAccuracy() : null, rates.size(), seconds,
+        Score score = test.score();
+        RunResult result = new RunResult(score.accuracy(), score.loss(), network.heads() > 1 ? score.stringAccuracy() : null, rates.size(), seconds,
                 median(rates), learned, backend.device().toString(), options.seed());
         directory.saveResult(result);
-        return result;
+        return new Outcome(result, test.predictions());
     }
 
     /** Trains epochs until the last, the patience's end or a stop. @return the weights to keep */

@@ -32,6 +32,7 @@ class BadInputIT {
         firstlight = new Firstlight(folder);
         TinyData.idxFolder(folder.resolve("digits"), 200, 50);
         firstlight.run("train", "--data", "digits", "--model", "10n", "--epochs", "1", "--run", "run").done();
+        Files.writeString(folder.resolve("table.csv"), "a,b,label\n1,2,x\n2,3,y\n3,4,x\n4,1,y\n5,2,x\n6,7,y\n");
     }
 
     private Firstlight.Result train(String... arguments) {
@@ -81,6 +82,11 @@ class BadInputIT {
         "train --optimizer adm          | unknown optimizer 'adm'; there are sgd, momentum, nesterov, adam, adamw",
         "train --schedule linear        | unknown schedule 'linear'; there are constant",
         "train --init he                | unknown initialisation 'he'; there are he-normal",
+        "train --augment much           | unknown augmentation 'much'; there are none, light, digits, strips, strong",
+        "train --average 1              | decay of the average must be at least 0 and below 1, found 1.0",
+        "train --average -0.5           | decay of the average must be at least 0 and below 1, found -0.5",
+        "train --average NaN            | decay of the average must be at least 0 and below 1, found NaN",
+        "train --data table.csv --model 2n --augment light | --augment light: expected images, found the rows of a table",
         "train --threads 0              | at least 1 thread, found 0",
         "train --data nowhere           | data set 'nowhere'",
         "train --data run               | run: expected IDX files",
@@ -90,6 +96,21 @@ class BadInputIT {
         "train --model 9n               | end it with 10n",
         "train --model 32n-16c3-10n     | layer conv1 (16c3)",
         "train --model 16c64v-10n       | layer conv1 (16c64v)",
+        "train --model 16c29v-10n       | layer conv1 (16c29v) does not fit its input of 1x28x28",
+        "train --model 8c5-mp2-8c16v-10n | layer conv2 (8c16v) does not fit its input of 8x14x14",
+        "train --model mp4-mp4-mp2-10n  | layer mp3 (mp2) does not fit its input of 1x1x1",
+        "train --model 8c3-mp2-res(8c3-8c9v)-10n | layer res1 (res(8c3-8c9v)) does not fit its input of 8x14x14",
+        "train --model 7x10n            | ends in 7x10n, but the data has 10 classes; end it with 10n",
+        "train --model 10ctc-10n        | only the last layer can",
+        "train --data strings:7 --model 10n | ends in 10n, but the data has 7 labels of 10 classes; end it with 7x10n",
+        "train --data strings:7 --model 6x10n | ends in 6x10n, but the data has 7 labels of 10 classes; end it with 7x10n",
+        "train --data strings:7 --model 11ctc | reads 11 symbols, but the data has 10; end it with 10ctc",
+        "train --data strings:7 --model 4c3-mp2-mp2-mp2-mp2-10ctc | layer ctc1 (10ctc) on an input of 4x2x10 reads 10 columns, but strings of 7 symbols may need 13",
+        "train --data strings:7 --model 32n-10ctc | layer ctc1 (10ctc) does not fit its input of 32",
+        "train --data strings:1-7 --model heads | the strings vary in length",
+        "train --data strings:21        | expected a length from 1 to 20",
+        "train --data strings:0-3       | expected a length from 1 to 20",
+        "train --data strings:          | write for instance strings:7 or strings:1-7",
         "train --model 60000n-60000n-10n | layer dense2 (60000n) on an input of 60000",
         "train --batch 60001            | larger than the 60000 training samples",
         "train --run run                | run directory run belongs to another model, 10n",
@@ -155,7 +176,6 @@ class BadInputIT {
     @Test
     void dataThatDoesNotFitTheRun() throws IOException {
         firstlight.run("train", "--data", "digits", "--model", "10n", "--epochs", "1", "--run", "fits").done();
-        Files.writeString(folder.resolve("table.csv"), "a,b,label\n1,2,x\n2,3,y\n3,4,x\n4,1,y\n5,2,x\n6,7,y\n");
         firstlight.run("eval", "fits", "--data", "table.csv").wrongInput("does not fit run fits: expected samples of 1x28x28 with 10 classes", "found 1x1x2 with 2 classes");
     }
 

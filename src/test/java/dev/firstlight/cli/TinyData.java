@@ -48,4 +48,18 @@ final class TinyData {
         ImageIO.write(image, "png", file.toFile());
         return train.label(sample, 0);
     }
+
+    /** Writes a training string of {@code length} digits as a picture, black on white, each of its pixels {@code zoom} wide. */
+    static void strip(Path file, int length, int zoom) throws IOException {
+        Dataset strings = Datasets.load("strings:" + length);
+        byte[] strip = strings.stream().orElseThrow().compose(1, 1, 0, 1, 1).bytes();
+        int height = strings.height(), width = strings.width();
+        BufferedImage image = new BufferedImage(width * zoom, height * zoom, BufferedImage.TYPE_BYTE_GRAY);
+        for (int y = 0; y < height * zoom; y++) {
+            for (int x = 0; x < width * zoom; x++) {
+                image.getRaster().setSample(x, y, 0, 255 - (strip[y / zoom * width + x / zoom] & 0xFF));
+            }
+        }
+        ImageIO.write(image, "png", file.toFile());
+    }
 }

@@ -143,6 +143,16 @@ class DigitStringsTest {
     }
 
     @Test
+    void whatIsHeldOutSharesNoDigitWithTheRest() {
+        int count = DIGITS.count(), held = 1000;
+        int[] order = IntStream.range(0, count).map(i -> count - 1 - i).toArray();
+        SampleStream.Split split = new DigitStrings(DIGITS, 2, 4).split(order, held);
+        assertEquals(count, split.kept().sources() + split.held().sources());
+        int[] first = IntStream.range(0, held).map(i -> held - 1 - i).toArray();
+        assertArrayEquals(new DigitStrings(DIGITS.subset(first), 2, 4).compose(5, 1, 0, 20, 1).bytes(), split.held().compose(5, 1, 0, 20, 1).bytes());
+    }
+
+    @Test
     void dataSetKeepsTrainingAndTestDigitsApart() {
         Dataset data = Datasets.load("strings:3");
         assertEquals(3, data.heads());

@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.firstlight.compute.Shape;
+import dev.firstlight.data.DigitStrings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class NotationTest {
     private static final Shape DIGIT = Shape.of(1, 28, 28);
@@ -83,6 +85,23 @@ class NotationTest {
         Network strings = Notation.network("lenet", Shape.of(1, 32, 160), 7, 10, null);
         assertEquals("6c5-relu-mp2-16c5v-relu-mp2-120n-relu-84n-relu-7x10n", strings.notation());
         assertEquals(Shape.of(70), strings.layers().output());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"heads", "reader"})
+    void presetsForStringsFitStrips(String preset) {
+        for (int length : new int[] {1, 2, 7, 20}) {
+            Network network = Notation.network(preset, Shape.of(1, 32, DigitStrings.width(length)), length, 10, null);
+            assertEquals(preset.equals("reader"), network.readsColumns());
+        }
+    }
+
+    @Test
+    void aReaderNeedsColumnsForEverySymbolAndBetweenThem() {
+        Shape strip = Shape.of(1, 8, 13);
+        assertEquals(13, Notation.network("4c3-10ctc", strip, 7, 10, null).layers().output().get(-1));
+        ModelException refusal = assertThrows(ModelException.class, () -> Notation.network("4c3-10ctc", strip, 8, 10, null));
+        assertTrue(refusal.getMessage().contains("layer ctc1 (10ctc) on an input of 4x8x13 reads 13 columns, but strings of 8 symbols may need 15"), refusal.getMessage());
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.firstlight.train;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,6 +13,7 @@ import dev.firstlight.compute.Shape;
 import dev.firstlight.compute.ops.Update.Rule;
 import dev.firstlight.data.Dataset;
 import dev.firstlight.data.Datasets;
+import dev.firstlight.nn.Augmentation;
 import dev.firstlight.nn.Network;
 import dev.firstlight.nn.Notation;
 import dev.firstlight.nn.Optimizer;
@@ -98,6 +100,26 @@ class TrainerTest {
             double loss = trained.epoch(1, SILENT, () -> false).training().loss();
             double expected = judged.epoch(1, SILENT, () -> false).training().loss();
             assertEquals(expected, loss, 1e-5 * expected);
+        }
+    }
+
+    /** Distorted images are the same everywhere but for the rounding of coordinates; the average of the weights is what is scored. */
+    @ParameterizedTest
+    @MethodSource("backends")
+    void distortsAndAveragesAsTheReferenceDoes(TestBackends.Named named) {
+        TrainOptions plain = options(1, 64, 0.02, Rule.NESTEROV, 0);
+        TrainOptions options = new TrainOptions(1, 64, plain.rate(), plain.schedule(), plain.optimizer(), 0, 0.1, 0, 3, Augmentation.parse("digits"), 0.9);
+        Network network = network("12n-relu-10n");
+        try (Backend backend = named.open(); ReferenceBackend reference = new ReferenceBackend();
+                Trainer trained = new Trainer(backend, network, few, options); Trainer judged = new Trainer(reference, network, few, options);
+                Trainer undistorted = new Trainer(reference, network, few, plain)) {
+            double loss = trained.epoch(1, SILENT, () -> false).training().loss();
+            double expected = judged.epoch(1, SILENT, () -> false).training().loss();
+            assertEquals(expected, loss, 1e-4 * expected);
+            assertNotEquals(undistorted.epoch(1, SILENT, () -> false).training().loss(), expected, 0.002 * expected, "distorted images are others");
+            assertEquals(judged.validate().loss(), trained.validate().loss(), 1e-4 * expected);
+            assertFalse(Arrays.equals(trained.weights(), backend.readFloats(trained.plan().steps().get(trained.plan().steps().size() - 1).op().reads().get(0))),
+                    "the average is not what was trained last");
         }
     }
 

@@ -1,4 +1,4 @@
-package dev.firstlight.report;
+package dev.firstlight.train;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;

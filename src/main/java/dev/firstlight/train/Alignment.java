@@ -1,4 +1,4 @@
-package dev.firstlight.report;
+package dev.firstlight.train;
 
 import java.util.Arrays;
 
