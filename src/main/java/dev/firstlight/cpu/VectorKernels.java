@@ -256,17 +256,17 @@ final class VectorKernels implements Kernels {
 
     @Override
     public List<WorkerPool.Task> convolution(Convolution op, ConvolutionOperands operands, Workspace workspace, int threads) {
-        return List.of(new PlainConvolution(this, op, operands));
+        return VectorConvolution.tasks(this, op, operands, workspace);
     }
 
     @Override
     public List<WorkerPool.Task> convolutionInputGradient(ConvolutionInputGradient op, ConvolutionOperands operands, Workspace workspace, int threads) {
-        return List.of(new PlainConvolutionInputGradient(this, op, operands, threads));
+        return List.of(new VectorConvolutionInputGradient(this, op, operands, workspace));
     }
 
     @Override
     public List<WorkerPool.Task> convolutionWeightGradient(ConvolutionWeightGradient op, ConvolutionOperands operands, Workspace workspace, int threads) {
-        return List.of(new PlainConvolutionWeightGradient(this, op, operands));
+        return VectorConvolutionWeightGradient.tasks(this, op, operands, workspace);
     }
 
     static FloatVector load(float[] x, int at) {

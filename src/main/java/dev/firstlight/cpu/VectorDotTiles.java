@@ -1,0 +1,248 @@
+package dev.firstlight.cpu;
+
+import static dev.firstlight.cpu.VectorKernels.LANES;
+import static dev.firstlight.cpu.VectorKernels.SPECIES;
+import static dev.firstlight.cpu.VectorKernels.load;
+
+import jdk.incubator.vector.FloatVector;
+
+/**
+ * The innermost loops of the gradient to a convolution's weights over {@link PaddedPlanes}: products of some planes of the output's
+ * gradient with the image at some taps, added up over a whole run of positions:
+ * <pre>
+ *   sums[(r taps + t) LANES + lane] = sum_{p &lt; n, p mod LANES = lane} dy[i0 + r dStep + p] x[x0 + distance[k + t] + p]      r &lt; rows, t &lt; taps
+ * </pre>
+ * 24 sums are kept in registers; each step loads rows + taps vectors for rows * taps multiply-adds. The lanes are added by whoever
+ * called, once for the whole run.
+ */
+final class VectorDotTiles {
+    private VectorDotTiles() {}
+
+    /** How many taps a tile of so many planes takes at a time. */
+    static int taps(int rows) {
+        return rows == 8 ? 3 : rows == 1 ? 8 : 4;
+    }
+
+    /** The tile for taps {@code k} to {@code k + taps(rows)}. */
+    static void tile(int rows, float[] dy, int i0, int dStep, float[] x, int x0, int[] distance, int k, int n, float[] sums, int s0) {
+        switch (rows) {
+            case 8 -> tile8x3(dy, i0, dStep, x, x0, distance, k, n, sums, s0);
+            case 6 -> tile6x4(dy, i0, dStep, x, x0, distance, k, n, sums, s0);
+            case 4 -> tile4x4(dy, i0, dStep, x, x0, distance, k, n, sums, s0);
+            default -> tile1x8(dy, i0, dStep, x, x0, distance, k, n, sums, s0);
+        }
+    }
+
+    /** Adds the lanes of {@code n} vectors, one after the other from {@code at} on, to as many numbers from {@code to} on. */
+    static void addLanes(float[] buffer, int at, int n, int to) {
+        for (int i = 0; i < n; i++) {
+            buffer[to + i] += VectorKernels.total(load(buffer, at + i * LANES));
+        }
+    }
+
+    private static void tile8x3(float[] dy, int i0, int dStep, float[] x, int x0, int[] distance, int k, int n, float[] sums, int s0) {
+        FloatVector zero = FloatVector.zero(SPECIES);
+        FloatVector a0 = zero, b0 = zero, c0 = zero, a1 = zero, b1 = zero, c1 = zero, a2 = zero, b2 = zero;
+        FloatVector c2 = zero, a3 = zero, b3 = zero, c3 = zero, a4 = zero, b4 = zero, c4 = zero, a5 = zero;
+        FloatVector b5 = zero, c5 = zero, a6 = zero, b6 = zero, c6 = zero, a7 = zero, b7 = zero, c7 = zero;
+        int i1 = i0 + dStep, i2 = i0 + 2 * dStep, i3 = i0 + 3 * dStep, i4 = i0 + 4 * dStep, i5 = i0 + 5 * dStep, i6 = i0 + 6 * dStep, i7 = i0 + 7 * dStep;
+        int j0 = x0 + distance[k], j1 = x0 + distance[k + 1], j2 = x0 + distance[k + 2];
+        for (int p = 0; p < n; p += LANES) {
+            FloatVector v0 = load(x, j0 + p), v1 = load(x, j1 + p), v2 = load(x, j2 + p);
+            FloatVector d = load(dy, i0 + p);
+            a0 = d.fma(v0, a0);
+            b0 = d.fma(v1, b0);
+            c0 = d.fma(v2, c0);
+            d = load(dy, i1 + p);
+            a1 = d.fma(v0, a1);
+            b1 = d.fma(v1, b1);
+            c1 = d.fma(v2, c1);
+            d = load(dy, i2 + p);
+            a2 = d.fma(v0, a2);
+            b2 = d.fma(v1, b2);
+            c2 = d.fma(v2, c2);
+            d = load(dy, i3 + p);
+            a3 = d.fma(v0, a3);
+            b3 = d.fma(v1, b3);
+            c3 = d.fma(v2, c3);
+            d = load(dy, i4 + p);
+            a4 = d.fma(v0, a4);
+            b4 = d.fma(v1, b4);
+            c4 = d.fma(v2, c4);
+            d = load(dy, i5 + p);
+            a5 = d.fma(v0, a5);
+            b5 = d.fma(v1, b5);
+            c5 = d.fma(v2, c5);
+            d = load(dy, i6 + p);
+            a6 = d.fma(v0, a6);
+            b6 = d.fma(v1, b6);
+            c6 = d.fma(v2, c6);
+            d = load(dy, i7 + p);
+            a7 = d.fma(v0, a7);
+            b7 = d.fma(v1, b7);
+            c7 = d.fma(v2, c7);
+        }
+        a0.intoArray(sums, s0);
+        b0.intoArray(sums, s0 + LANES);
+        c0.intoArray(sums, s0 + 2 * LANES);
+        a1.intoArray(sums, s0 + 3 * LANES);
+        b1.intoArray(sums, s0 + 4 * LANES);
+        c1.intoArray(sums, s0 + 5 * LANES);
+        a2.intoArray(sums, s0 + 6 * LANES);
+        b2.intoArray(sums, s0 + 7 * LANES);
+        c2.intoArray(sums, s0 + 8 * LANES);
+        a3.intoArray(sums, s0 + 9 * LANES);
+        b3.intoArray(sums, s0 + 10 * LANES);
+        c3.intoArray(sums, s0 + 11 * LANES);
+        a4.intoArray(sums, s0 + 12 * LANES);
+        b4.intoArray(sums, s0 + 13 * LANES);
+        c4.intoArray(sums, s0 + 14 * LANES);
+        a5.intoArray(sums, s0 + 15 * LANES);
+        b5.intoArray(sums, s0 + 16 * LANES);
+        c5.intoArray(sums, s0 + 17 * LANES);
+        a6.intoArray(sums, s0 + 18 * LANES);
+        b6.intoArray(sums, s0 + 19 * LANES);
+        c6.intoArray(sums, s0 + 20 * LANES);
+        a7.intoArray(sums, s0 + 21 * LANES);
+        b7.intoArray(sums, s0 + 22 * LANES);
+        c7.intoArray(sums, s0 + 23 * LANES);
+    }
+
+    private static void tile6x4(float[] dy, int i0, int dStep, float[] x, int x0, int[] distance, int k, int n, float[] sums, int s0) {
+        FloatVector zero = FloatVector.zero(SPECIES);
+        FloatVector a0 = zero, b0 = zero, c0 = zero, d0 = zero, a1 = zero, b1 = zero, c1 = zero, d1 = zero;
+        FloatVector a2 = zero, b2 = zero, c2 = zero, d2 = zero, a3 = zero, b3 = zero, c3 = zero, d3 = zero;
+        FloatVector a4 = zero, b4 = zero, c4 = zero, d4 = zero, a5 = zero, b5 = zero, c5 = zero, d5 = zero;
+        int i1 = i0 + dStep, i2 = i0 + 2 * dStep, i3 = i0 + 3 * dStep, i4 = i0 + 4 * dStep, i5 = i0 + 5 * dStep;
+        int j0 = x0 + distance[k], j1 = x0 + distance[k + 1], j2 = x0 + distance[k + 2], j3 = x0 + distance[k + 3];
+        for (int p = 0; p < n; p += LANES) {
+            FloatVector v0 = load(x, j0 + p), v1 = load(x, j1 + p), v2 = load(x, j2 + p), v3 = load(x, j3 + p);
+            FloatVector d = load(dy, i0 + p);
+            a0 = d.fma(v0, a0);
+            b0 = d.fma(v1, b0);
+            c0 = d.fma(v2, c0);
+            d0 = d.fma(v3, d0);
+            d = load(dy, i1 + p);
+            a1 = d.fma(v0, a1);
+            b1 = d.fma(v1, b1);
+            c1 = d.fma(v2, c1);
+            d1 = d.fma(v3, d1);
+            d = load(dy, i2 + p);
+            a2 = d.fma(v0, a2);
+            b2 = d.fma(v1, b2);
+            c2 = d.fma(v2, c2);
+            d2 = d.fma(v3, d2);
+            d = load(dy, i3 + p);
+            a3 = d.fma(v0, a3);
+            b3 = d.fma(v1, b3);
+            c3 = d.fma(v2, c3);
+            d3 = d.fma(v3, d3);
+            d = load(dy, i4 + p);
+            a4 = d.fma(v0, a4);
+            b4 = d.fma(v1, b4);
+            c4 = d.fma(v2, c4);
+            d4 = d.fma(v3, d4);
+            d = load(dy, i5 + p);
+            a5 = d.fma(v0, a5);
+            b5 = d.fma(v1, b5);
+            c5 = d.fma(v2, c5);
+            d5 = d.fma(v3, d5);
+        }
+        a0.intoArray(sums, s0);
+        b0.intoArray(sums, s0 + LANES);
+        c0.intoArray(sums, s0 + 2 * LANES);
+        d0.intoArray(sums, s0 + 3 * LANES);
+        a1.intoArray(sums, s0 + 4 * LANES);
+        b1.intoArray(sums, s0 + 5 * LANES);
+        c1.intoArray(sums, s0 + 6 * LANES);
+        d1.intoArray(sums, s0 + 7 * LANES);
+        a2.intoArray(sums, s0 + 8 * LANES);
+        b2.intoArray(sums, s0 + 9 * LANES);
+        c2.intoArray(sums, s0 + 10 * LANES);
+        d2.intoArray(sums, s0 + 11 * LANES);
+        a3.intoArray(sums, s0 + 12 * LANES);
+        b3.intoArray(sums, s0 + 13 * LANES);
+        c3.intoArray(sums, s0 + 14 * LANES);
+        d3.intoArray(sums, s0 + 15 * LANES);
+        a4.intoArray(sums, s0 + 16 * LANES);
+        b4.intoArray(sums, s0 + 17 * LANES);
+        c4.intoArray(sums, s0 + 18 * LANES);
+        d4.intoArray(sums, s0 + 19 * LANES);
+        a5.intoArray(sums, s0 + 20 * LANES);
+        b5.intoArray(sums, s0 + 21 * LANES);
+        c5.intoArray(sums, s0 + 22 * LANES);
+        d5.intoArray(sums, s0 + 23 * LANES);
+    }
+
+    private static void tile4x4(float[] dy, int i0, int dStep, float[] x, int x0, int[] distance, int k, int n, float[] sums, int s0) {
+        FloatVector zero = FloatVector.zero(SPECIES);
+        FloatVector a0 = zero, b0 = zero, c0 = zero, d0 = zero, a1 = zero, b1 = zero, c1 = zero, d1 = zero;
+        FloatVector a2 = zero, b2 = zero, c2 = zero, d2 = zero, a3 = zero, b3 = zero, c3 = zero, d3 = zero;
+        int i1 = i0 + dStep, i2 = i0 + 2 * dStep, i3 = i0 + 3 * dStep;
+        int j0 = x0 + distance[k], j1 = x0 + distance[k + 1], j2 = x0 + distance[k + 2], j3 = x0 + distance[k + 3];
+        for (int p = 0; p < n; p += LANES) {
+            FloatVector v0 = load(x, j0 + p), v1 = load(x, j1 + p), v2 = load(x, j2 + p), v3 = load(x, j3 + p);
+            FloatVector d = load(dy, i0 + p);
+            a0 = d.fma(v0, a0);
+            b0 = d.fma(v1, b0);
+            c0 = d.fma(v2, c0);
+            d0 = d.fma(v3, d0);
+            d = load(dy, i1 + p);
+            a1 = d.fma(v0, a1);
+            b1 = d.fma(v1, b1);
+            c1 = d.fma(v2, c1);
+            d1 = d.fma(v3, d1);
+            d = load(dy, i2 + p);
+            a2 = d.fma(v0, a2);
+            b2 = d.fma(v1, b2);
+            c2 = d.fma(v2, c2);
+            d2 = d.fma(v3, d2);
+            d = load(dy, i3 + p);
+            a3 = d.fma(v0, a3);
+            b3 = d.fma(v1, b3);
+            c3 = d.fma(v2, c3);
+            d3 = d.fma(v3, d3);
+        }
+        a0.intoArray(sums, s0);
+        b0.intoArray(sums, s0 + LANES);
+        c0.intoArray(sums, s0 + 2 * LANES);
+        d0.intoArray(sums, s0 + 3 * LANES);
+        a1.intoArray(sums, s0 + 4 * LANES);
+        b1.intoArray(sums, s0 + 5 * LANES);
+        c1.intoArray(sums, s0 + 6 * LANES);
+        d1.intoArray(sums, s0 + 7 * LANES);
+        a2.intoArray(sums, s0 + 8 * LANES);
+        b2.intoArray(sums, s0 + 9 * LANES);
+        c2.intoArray(sums, s0 + 10 * LANES);
+        d2.intoArray(sums, s0 + 11 * LANES);
+        a3.intoArray(sums, s0 + 12 * LANES);
+        b3.intoArray(sums, s0 + 13 * LANES);
+        c3.intoArray(sums, s0 + 14 * LANES);
+        d3.intoArray(sums, s0 + 15 * LANES);
+    }
+
+    private static void tile1x8(float[] dy, int i0, int dStep, float[] x, int x0, int[] distance, int k, int n, float[] sums, int s0) {
+        FloatVector zero = FloatVector.zero(SPECIES);
+        FloatVector a0 = zero, b0 = zero, c0 = zero, d0 = zero, e0 = zero, f0 = zero, g0 = zero, h0 = zero;
+        int j0 = x0 + distance[k], j1 = x0 + distance[k + 1], j2 = x0 + distance[k + 2], j3 = x0 + distance[k + 3], j4 = x0 + distance[k + 4], j5 = x0 + distance[k + 5], j6 = x0 + distance[k + 6], j7 = x0 + distance[k + 7];
+        for (int p = 0; p < n; p += LANES) {
+            FloatVector d = load(dy, i0 + p);
+            a0 = d.fma(load(x, j0 + p), a0);
+            b0 = d.fma(load(x, j1 + p), b0);
+            c0 = d.fma(load(x, j2 + p), c0);
+            d0 = d.fma(load(x, j3 + p), d0);
+            e0 = d.fma(load(x, j4 + p), e0);
+            f0 = d.fma(load(x, j5 + p), f0);
+            g0 = d.fma(load(x, j6 + p), g0);
+            h0 = d.fma(load(x, j7 + p), h0);
+        }
+        a0.intoArray(sums, s0);
+        b0.intoArray(sums, s0 + LANES);
+        c0.intoArray(sums, s0 + 2 * LANES);
+        d0.intoArray(sums, s0 + 3 * LANES);
+        e0.intoArray(sums, s0 + 4 * LANES);
+        f0.intoArray(sums, s0 + 5 * LANES);
+        g0.intoArray(sums, s0 + 6 * LANES);
+        h0.intoArray(sums, s0 + 7 * LANES);
+    }
+}
