@@ -29,4 +29,24 @@ final class Packing {
             }
         }
     }
+
+    /** to[j][toAt + i] = from[i fromStep + j] for so many rows and columns of {@code from}. */
+    static void transpose(float[] from, int fromAt, int fromStep, int rows, int columns, float[][] to, int toAt) {
+        int j = 0;
+        for (; j <= columns - 4; j += 4) {
+            float[] to0 = to[j], to1 = to[j + 1], to2 = to[j + 2], to3 = to[j + 3];
+            for (int i = 0, source = fromAt + j; i < rows; i++, source += fromStep) {
+                to0[toAt + i] = from[source];
+                to1[toAt + i] = from[source + 1];
+                to2[toAt + i] = from[source + 2];
+                to3[toAt + i] = from[source + 3];
+            }
+        }
+        for (; j < columns; j++) {
+            float[] row = to[j];
+            for (int i = 0, source = fromAt + j; i < rows; i++, source += fromStep) {
+                row[toAt + i] = from[source];
+            }
+        }
+    }
 }

@@ -260,7 +260,7 @@ final class PlainKernels implements Kernels {
 
     @Override
     public List<WorkerPool.Task> matmul(Matmul op, MatmulOperands operands, Workspace workspace, int threads) {
-        return List.of(new PlainMatmul(this, op, operands, threads));
+        return PlainMatmul.tasks(this, op, operands, workspace, threads);
     }
 
     @Override

@@ -3,50 +3,46 @@ package dev.firstlight.cpu;
 import dev.firstlight.compute.ops.Matmul;
 import dev.firstlight.compute.ops.Matmul.Transpose;
 import java.util.Arrays;
+import java.util.List;
 
 /**
- * The matrix product without the Vector API, shaped for HotSpot's C2 compiler. It vectorises a loop whose arrays are all indexed by
- * the same bare {@code j}: no two iterations can then touch the same element, whichever arrays are the same. So rows of B are copied
- * to arrays of their own, rows of the result are summed up in arrays of their own, and the loop adds to four rows of the result
- * the products of two rows of B with eight numbers of A. Each element of B that is loaded is used four times, each element of the
- * result twice. More rows at a time would be better still, but C2 gives up on loops with many more operations than these 8.
+ * The matrix product without the Vector API. Rows of B are copied to arrays of their own, and rows of the result are summed up in the
+ * thread's workspace, six at a time: what {@link PlainTile} needs to be vectorised. B is taken in blocks that fit the second-level cache.
  *
- * <p>Each thread computes a block of the result by itself ({@link Grid}), in blocks of B that fit the second-level cache.
+ * <p>Each thread computes a block of the result by itself ({@link Grid}). A product with long sums and few rows, x W with a small batch, is
+ * cut along its sums instead: each thread then copies only some rows of W, and leaves partial sums, which {@link PartialSums} adds.
  */
 final class PlainMatmul implements WorkerPool.Task {
-    /** Rows of the result that are summed up together. */
-    private static final int ROWS = 4;
-    /** The longest rows of a block: long loops amortise what C2 does before and after the vectorised part. */
-    private static final int BLOCK_COLUMNS = 512;
-    /** Elements of a block of B: 1 MB. */
-    private static final int BLOCK_SIZE = 1 << 18;
-
-    /** One thread's copy of a block of B, row by row, and the sums of {@link #ROWS} rows. */
-    private static final class Block {
-        final float[][] b;
-        final float[][] sums;
-
-        Block(int depth, int columns) {
-            b = new float[depth][columns];
-            sums = new float[ROWS][columns];
-        }
-    }
+    /** Elements of a block of B: 512 KB. */
+    private static final int BLOCK_SIZE = 1 << 17;
+    /** Sums are cut among threads if each gets so many steps, and there are so many steps for each row. */
+    private static final int STEPS_PER_THREAD = 96, STEPS_PER_ROW = 4;
+    private static final int ROWS = PlainTile.ROWS, START = PlainTile.START;
 
     private final Kernels kernels;
-    private final Floats a, b, out, columnSum;
+    private final Workspace workspace;
+    private final Floats a, b, bias, out, columnSum;
     private final int m, n, k;
     private final boolean bTransposed, accumulate, addAtTheEnd;
     /** Steps in A from one row to the next, and along the sum. */
     private final int rowStep, sumStep;
+    /** What follows the sums, which begin with the bias. */
     private final Epilogue epilogue;
     private final Grid grid;
-    private final int blockDepth, blockColumns;
-    private final Block[] blocks;
+    private final int depthParts, blockDepth, blockColumns;
+    /** Where a thread's partial sums begin in its workspace. */
+    private final int partialAt;
+    /** Each thread's copy of a block of B, row by row. */
+    private final float[][][] blocks;
+    /** Factors of 1, as many as a block is deep: they make a product a sum of the rows of B. */
+    private final float[] ones;
 
-    PlainMatmul(Kernels kernels, Matmul op, MatmulOperands operands, int threads) {
+    private PlainMatmul(Kernels kernels, Matmul op, MatmulOperands operands, Workspace workspace, int threads) {
         this.kernels = kernels;
+        this.workspace = workspace;
         a = operands.a();
         b = operands.b();
+        bias = operands.bias();
         out = operands.out();
         columnSum = operands.columnSum();
         m = op.m();
@@ -56,119 +52,105 @@ final class PlainMatmul implements WorkerPool.Task {
         rowStep = op.transpose() == Transpose.TN ? 1 : k;
         sumStep = op.transpose() == Transpose.TN ? m : 1;
         accumulate = op.accumulate();
-        epilogue = new Epilogue(kernels, operands.bias(), op.activation(), op.gate(), operands.saved());
+        epilogue = new Epilogue(kernels, Floats.NONE, op.activation(), op.gate(), operands.saved());
         // A gated product that is added to what is there must be complete before it is gated.
-        addAtTheEnd = accumulate && !epilogue.isNothing();
-        grid = Grid.of(m, n, ROWS, 16, threads, bTransposed);
-        int columns = Math.min(n, BLOCK_COLUMNS);
-        blockColumns = addAtTheEnd ? Math.min(columns, Math.max(16, BLOCK_SIZE / k)) : columns;
-        blockDepth = addAtTheEnd ? k : Math.min(k, BLOCK_SIZE / blockColumns / 2 * 2);
-        blocks = new Block[grid.parts()];
-        Arrays.setAll(blocks, part -> new Block(blockDepth, blockColumns));
+        addAtTheEnd = accumulate && !(epilogue.isNothing() && bias == Floats.NONE);
+        boolean cutSums = op.transpose() == Transpose.NN && !accumulate && threads > 1 && k >= STEPS_PER_THREAD * threads && k >= STEPS_PER_ROW * m;
+        depthParts = cutSums ? threads : 1;
+        grid = Grid.of(m, n, ROWS, 16, threads / depthParts, bTransposed);
+        blockColumns = Math.min(grid.mostColumns(), PlainTile.COLUMNS);
+        int depth = (k + depthParts - 1) / depthParts + 1;
+        blockDepth = addAtTheEnd ? depth : Math.min(depth, BLOCK_SIZE / blockColumns / 3 * 3);
+        partialAt = PlainTile.sums(ROWS);
+        workspace.require(Math.max(PlainTile.SUMS, partialAt + (cutSums ? m * n : 0)));
+        blocks = new float[cutSums ? threads : grid.parts()][][];
+        Arrays.setAll(blocks, part -> PlainTile.rows(blockDepth, blockColumns));
+        ones = new float[columnSum == Floats.NONE ? 0 : blockDepth];
+        Arrays.fill(ones, 1);
+    }
+
+    /** The tasks of a product, to be run one after the other. */
+    static List<WorkerPool.Task> tasks(Kernels kernels, Matmul op, MatmulOperands operands, Workspace workspace, int threads) {
+        PlainMatmul product = new PlainMatmul(kernels, op, operands, workspace, threads);
+        return product.depthParts == 1 ? List.of(product)
+                : List.of(product, new PartialSums(kernels, workspace, product.partialAt, product.m, product.n, product.out, product.epilogue));
     }
 
     @Override
     public void run(int thread, int threads) {
-        if (columnSum != Floats.NONE) {
-            sumColumns(thread, threads);
+        if (depthParts > 1) {
+            compute(thread, 0, m, 0, n, CpuLaunch.partStart(k, 3, thread, threads), CpuLaunch.partStart(k, 3, thread + 1, threads));
+        } else if (thread < grid.parts()) {
+            compute(thread, grid.rowFrom(thread), grid.rowTo(thread), grid.columnFrom(thread), grid.columnTo(thread), 0, k);
         }
-        if (thread >= grid.parts()) {
-            return;
-        }
-        Block block = blocks[thread];
-        for (int column = grid.columnFrom(thread); column < grid.columnTo(thread); column += blockColumns) {
-            int columns = Math.min(blockColumns, grid.columnTo(thread) - column);
-            for (int depth = 0; depth < k; depth += blockDepth) {
-                int length = Math.min(blockDepth, k - depth);
-                copyB(block.b, depth, length, column, columns);
-                for (int row = grid.rowFrom(thread); row < grid.rowTo(thread); row += ROWS) {
-                    rows(block, row, Math.min(ROWS, grid.rowTo(thread) - row), depth, length, column, columns);
+    }
+
+    /** The block of the result between these rows and columns, over the sums between these depths. */
+    private void compute(int thread, int rowFrom, int rowTo, int columnFrom, int columnTo, int depthFrom, int depthTo) {
+        float[][] block = blocks[thread];
+        for (int column = columnFrom; column < columnTo; column += blockColumns) {
+            int columns = Math.min(blockColumns, columnTo - column);
+            for (int depth = depthFrom; depth < depthTo; depth += blockDepth) {
+                int length = Math.min(blockDepth, depthTo - depth);
+                copyB(block, depth, length, column, columns);
+                for (int row = rowFrom; row < rowTo; row += ROWS) {
+                    rows(thread, row, Math.min(ROWS, rowTo - row), depth == depthFrom, depth, length, depth + length == depthTo, column, columns);
+                }
+                if (columnSum != Floats.NONE && rowFrom == 0) {
+                    sumColumns(thread, depth, length, column, columns);
                 }
             }
         }
     }
 
     private void copyB(float[][] rows, int depth, int length, int column, int columns) {
-        float[] from = b.array();
-        for (int p = 0; p < length; p++) {
-            float[] row = rows[p];
-            if (bTransposed) {
-                for (int j = 0, at = b.offset() + column * k + depth + p; j < columns; j++, at += k) {
-                    row[j] = from[at];
-                }
-            } else {
-                System.arraycopy(from, b.offset() + (depth + p) * n + column, row, 0, columns);
+        if (bTransposed) {
+            Packing.transpose(b.array(), b.offset() + column * k + depth, k, columns, length, rows, START);
+        } else {
+            for (int p = 0; p < length; p++) {
+                System.arraycopy(b.array(), b.offset() + (depth + p) * n + column, rows[p], START, columns);
             }
         }
     }
 
-    /** Adds one block's products to up to four rows of the result; missing rows are summed up with the last, and left there. */
-    private void rows(Block block, int row, int rows, int depth, int length, int column, int columns) {
-        boolean carriesOn = depth > 0 || accumulate && !addAtTheEnd;
-        for (int i = 0; i < ROWS; i++) {
-            if (carriesOn && i < rows) {
-                System.arraycopy(out.array(), out.offset() + (row + i) * n + column, block.sums[i], 0, columns);
+    /** Adds one block's products to up to six rows of the result. */
+    private void rows(int thread, int row, int rows, boolean first, int depth, int length, boolean last, int column, int columns) {
+        float[] sums = workspace.of(thread);
+        boolean partial = depthParts > 1 && thread > 0;
+        float[] result = partial ? sums : out.array();
+        int at = (partial ? partialAt : out.offset()) + row * n + column;
+        for (int i = 0; i < rows; i++) {
+            if (!first || accumulate && !addAtTheEnd) {
+                System.arraycopy(result, at + i * n, sums, PlainTile.sums(i), columns);
+            } else if (bias != Floats.NONE && !partial) {
+                System.arraycopy(bias.array(), bias.offset() + column, sums, PlainTile.sums(i), columns);
             } else {
-                Arrays.fill(block.sums[i], 0, columns, 0);
+                Arrays.fill(sums, PlainTile.sums(i), PlainTile.sums(i) + columns, 0);
             }
         }
-        float[] left = a.array(), c0 = block.sums[0], c1 = block.sums[1], c2 = block.sums[2], c3 = block.sums[3];
-        int at = a.offset() + row * rowStep + depth * sumStep;
-        int at1 = at + Math.min(1, rows - 1) * rowStep, at2 = at + Math.min(2, rows - 1) * rowStep, at3 = at + Math.min(3, rows - 1) * rowStep;
-        int p = 0;
-        for (; p < length - 1; p += 2) {
-            int q = p * sumStep;
-            multiplyTwo(c0, c1, c2, c3, block.b[p], block.b[p + 1], left, at + q, at1 + q, at2 + q, at3 + q, sumStep, columns);
-        }
-        if (p < length) {
-            int q = p * sumStep;
-            multiplyOne(c0, c1, c2, c3, block.b[p], left[at + q], left[at1 + q], left[at2 + q], left[at3 + q], columns);
-        }
-        boolean complete = depth + length == k;
+        PlainTile.multiply(sums, blocks[thread], length, a.array(), a.offset() + row * rowStep + depth * sumStep, rowStep, rows, sumStep, columns);
         for (int i = 0; i < rows; i++) {
-            int index = (row + i) * n + column;
-            if (complete && !epilogue.isNothing()) {
-                epilogue.finish(block.sums[i], 0, column, index, columns);
+            if (last && depthParts == 1) {
+                epilogue.finish(sums, PlainTile.sums(i), column, (row + i) * n + column, columns);
             }
             if (addAtTheEnd) {
-                kernels.add(block.sums[i], 0, out.array(), out.offset() + index, columns);
+                kernels.add(sums, PlainTile.sums(i), result, at + i * n, columns);
             } else {
-                System.arraycopy(block.sums[i], 0, out.array(), out.offset() + index, columns);
+                System.arraycopy(sums, PlainTile.sums(i), result, at + i * n, columns);
             }
         }
     }
 
-    private static void multiplyTwo(float[] c0, float[] c1, float[] c2, float[] c3, float[] b0, float[] b1, float[] a, int at0, int at1, int at2,
-                                    int at3, int step, int n) {
-        float a00 = a[at0], a01 = a[at0 + step], a10 = a[at1], a11 = a[at1 + step];
-        float a20 = a[at2], a21 = a[at2 + step], a30 = a[at3], a31 = a[at3 + step];
-        for (int j = 0; j < n; j++) {
-            float x0 = b0[j], x1 = b1[j];
-            c0[j] = Math.fma(a01, x1, Math.fma(a00, x0, c0[j]));
-            c1[j] = Math.fma(a11, x1, Math.fma(a10, x0, c1[j]));
-            c2[j] = Math.fma(a21, x1, Math.fma(a20, x0, c2[j]));
-            c3[j] = Math.fma(a31, x1, Math.fma(a30, x0, c3[j]));
+    /** Adds up the rows of a block of B, as the product of a row of ones with it. */
+    private void sumColumns(int thread, int depth, int length, int column, int columns) {
+        float[] sums = workspace.of(thread);
+        int at = columnSum.offset() + column;
+        if (depth > 0 || accumulate) {
+            System.arraycopy(columnSum.array(), at, sums, PlainTile.sums(0), columns);
+        } else {
+            Arrays.fill(sums, PlainTile.sums(0), PlainTile.sums(0) + columns, 0);
         }
-    }
-
-    private static void multiplyOne(float[] c0, float[] c1, float[] c2, float[] c3, float[] b0, float a0, float a1, float a2, float a3, int n) {
-        for (int j = 0; j < n; j++) {
-            float x0 = b0[j];
-            c0[j] = Math.fma(a0, x0, c0[j]);
-            c1[j] = Math.fma(a1, x0, c1[j]);
-            c2[j] = Math.fma(a2, x0, c2[j]);
-            c3[j] = Math.fma(a3, x0, c3[j]);
-        }
-    }
-
-    /** Each thread adds up some of the columns of B. */
-    private void sumColumns(int thread, int threads) {
-        int from = CpuLaunch.partStart(n, 16, thread, threads), to = CpuLaunch.partStart(n, 16, thread + 1, threads);
-        if (!accumulate) {
-            Arrays.fill(columnSum.array(), columnSum.offset() + from, columnSum.offset() + to, 0);
-        }
-        for (int p = 0; p < k; p++) {
-            kernels.add(b.array(), b.offset() + p * n + from, columnSum.array(), columnSum.offset() + from, to - from);
-        }
+        PlainTile.multiply(sums, blocks[thread], length, ones, 0, 0, 1, 1, columns);
+        System.arraycopy(sums, PlainTile.sums(0), columnSum.array(), at, columns);
     }
 }
