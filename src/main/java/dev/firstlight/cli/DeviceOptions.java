@@ -39,7 +39,7 @@ final class DeviceOptions {
      */
     DeviceSelection select() {
         if (selection == null) {
-            selection = Relaunch.reason().map(DeviceSelection::cpu).orElseGet(this::find);
+            selection = find();
             if (kernels != null && selection.openCl() == null) {
                 throw new InputException("--kernels " + kernels + ": expected an OpenCL device to run them on, found the CPU backend ("
                         + selection.reason() + "); ask for a device with --device");

@@ -50,6 +50,10 @@ public final class Main implements Callable<Integer> {
     private Main() {}
 
     public static void main(String[] args) {
+        OptionalInt second = Relaunch.atAGlance(args);
+        if (second.isPresent()) {
+            System.exit(second.getAsInt());
+        }
         StandardOutput output = StandardOutput.install();
         Relaunch.followTheFirst();
         int code;
@@ -92,7 +96,7 @@ public final class Main implements Callable<Integer> {
         CommandLine last = parsed.asCommandLineList().get(parsed.asCommandLineList().size() - 1);
         if (!last.isUsageHelpRequested() && last.getCommand() instanceof Computing computing && computing.device() != null) {
             try {
-                OptionalInt code = Relaunch.forVectorApi(computing.device().select(), args);
+                OptionalInt code = computing.device().select().openCl() == null ? Relaunch.withVectorApi(args) : OptionalInt.empty();
                 if (code.isPresent()) {
                     return code.getAsInt();
                 }

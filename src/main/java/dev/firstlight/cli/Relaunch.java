@@ -9,35 +9,71 @@ import java.lang.management.ManagementFactory;
 import java.lang.module.ModuleFinder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * Starts this program once more with the Vector API. No manifest can add an incubator module, and the CPU backend computes about
- * twice as fast with it; a second start costs a quarter second.
+ * twice as fast with it. Where the command line shows at a glance that the second JVM may be needed, the first does nothing but
+ * start it, for what it would do before is lost: reading the command line takes longer than starting a JVM.
  */
 final class Relaunch {
+    /** Commands that compute, by default on whatever device is best. */
+    static final Set<String> COMPUTING = Set.of("train", "eval", "predict", "devices", "validate", "bench");
+
     /** Set to {@code off} it keeps the program in the JVM it was started in. */
     private static final String VARIABLE = "FIRSTLIGHT_RELAUNCH";
-    /** Tells the second JVM why it computes on the CPU. */
-    private static final String REASON = "firstlight.cpu.reason";
+    /** Tells the second JVM that it is the second. */
+    private static final String SECOND = "firstlight.second";
     private static final String MODULE = "jdk.incubator.vector";
     private static final String INCUBATOR_WARNING = "WARNING: Using incubator modules";
+    private static final String DEVICE = "--device";
 
     private Relaunch() {}
 
-    /** In the second JVM: why the first one chose the CPU backend. */
-    static Optional<String> reason() {
-        return Optional.ofNullable(System.getProperty(REASON));
-    }
-
     /** In the second JVM: ends it, in good order, if the first one is killed. */
     static void followTheFirst() {
-        if (reason().isPresent()) {
+        if (isSecond()) {
             ProcessHandle.current().parent().ifPresent(first -> first.onExit().thenRun(() -> System.exit(ExitCode.WORK_FAILED)));
         }
+    }
+
+    private static boolean isSecond() {
+        return System.getProperty(SECOND) != null;
+    }
+
+    /** When the user started this program: in the second JVM, when the first one was. Empty where the system does not tell. */
+    static Optional<Instant> started() {
+        Optional<ProcessHandle> first = isSecond() ? ProcessHandle.current().parent() : Optional.of(ProcessHandle.current());
+        return first.flatMap(process -> process.info().startInstant());
+    }
+
+    /**
+     * Runs the command line in a second JVM if a look at it tells that it may compute on the CPU.
+     *
+     * @return its exit code; empty if this JVM is to go on
+     */
+    static OptionalInt atAGlance(String[] args) {
+        return mayComputeOnCpu(args) ? withVectorApi(args) : OptionalInt.empty();
+    }
+
+    /** Whether these arguments are those of a command that computes, without naming a device other than the CPU. */
+    static boolean mayComputeOnCpu(String[] args) {
+        if (args.length == 0 || !COMPUTING.contains(args[0])) {
+            return false;
+        }
+        for (int i = 1; i < args.length; i++) {
+            String device = args[i].startsWith(DEVICE + "=") ? args[i].substring(DEVICE.length() + 1)
+                    : args[i].equals(DEVICE) && i + 1 < args.length ? args[i + 1] : "auto";
+            if (args[i].equals("--help") || args[i].equals("-h") || !device.equalsIgnoreCase("cpu") && !device.equalsIgnoreCase("auto")) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**
@@ -45,21 +81,19 @@ final class Relaunch {
      *
      * @return its exit code; empty if this JVM is to do the work
      */
-    static OptionalInt forVectorApi(DeviceSelection selection, String[] args) {
-        boolean wanted = selection.openCl() == null && reason().isEmpty() && !CpuBackend.vectorApiPresent()
-                && !"off".equalsIgnoreCase(System.getenv(VARIABLE));
-        if (!wanted || ModuleFinder.ofSystem().find(MODULE).isEmpty()) {
+    static OptionalInt withVectorApi(String[] args) {
+        if (isSecond() || CpuBackend.vectorApiPresent() || "off".equalsIgnoreCase(System.getenv(VARIABLE)) || ModuleFinder.ofSystem().find(MODULE).isEmpty()) {
             return OptionalInt.empty();
         }
         try {
-            return OptionalInt.of(run(command(selection.reason(), args)));
+            return OptionalInt.of(run(command(args)));
         } catch (IOException notStarted) {
             return OptionalInt.empty();
         }
     }
 
-    private static List<String> command(String reason, String[] args) {
-        List<String> given = ManagementFactory.getRuntimeMXBean().getInputArguments();
+    private static List<String> command(String[] args) {
+        List<String> given = ownOptions();
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(given);
@@ -69,11 +103,19 @@ final class Relaunch {
         if (given.stream().noneMatch(flag -> flag.startsWith("-Xmx") || flag.contains("MaxRAM") || flag.contains("MaxHeap"))) {
             command.add("-XX:MaxRAMPercentage=70");  // the device's memory is the heap, of which Java takes a quarter by itself
         }
-        command.addAll(List.of("--add-modules", MODULE, "-D" + REASON + "=" + reason));
+        command.addAll(List.of("--add-modules", MODULE, "-D" + SECOND + "=true"));
         String classPath = System.getProperty("java.class.path");
         command.addAll(Shell.isJar(classPath) ? List.of("-jar", classPath) : List.of("-cp", classPath, Main.class.getName()));
         command.addAll(List.of(args));
         return command;
+    }
+
+    /** The options this JVM was started with: from the system, which is quick, or else from the JVM's management, which is not. */
+    private static List<String> ownOptions() {
+        List<String> all = ProcessHandle.current().info().arguments().map(List::of).orElse(List.of());
+        int jar = all.indexOf("-jar");
+        return jar >= 0 && all.subList(0, jar).stream().allMatch(option -> option.startsWith("-") && !option.startsWith("--"))
+                ? all.subList(0, jar) : ManagementFactory.getRuntimeMXBean().getInputArguments();
     }
 
     /** Runs a process on this one's input and outputs to its end. When this process is told to end, it tells the other and waits. */
