@@ -46,20 +46,23 @@ inline FLOATV load_part(global const float *p, const int count, const float fill
     return VLOAD(part);
 }
 
-// Stores the first `count` of VECTOR floats.
-inline void store_part(const FLOATV v, global float *p, const int count) {
-    if (count >= VECTOR) {
-        VSTORE(v, p);
-        return;
+// Stores the first `count` of VECTOR floats or integers.
+#define DEFINE_STORE_PART(V, T) \
+    inline void __attribute__((overloadable)) store_part(const V v, global T *p, const int count) { \
+        if (count >= VECTOR) { \
+            VSTORE(v, p); \
+            return; \
+        } \
+        T part[VECTOR]; \
+        VSTORE(v, part); \
+        for (int i = 0; i < VECTOR; i++) { \
+            if (i < count) { \
+                p[i] = part[i]; \
+            } \
+        } \
     }
-    float part[VECTOR];
-    VSTORE(v, part);
-    for (int i = 0; i < VECTOR; i++) {
-        if (i < count) {
-            p[i] = part[i];
-        }
-    }
-}
+DEFINE_STORE_PART(FLOATV, float)
+DEFINE_STORE_PART(INTV, int)
 
 // 0, 1, 2, ...
 inline INTV lane_index(void) {

@@ -9,14 +9,16 @@ import dev.firstlight.compute.ops.MaxPoolGradient;
 import dev.firstlight.compute.ops.Window;
 import java.util.List;
 
-/** Pooling: {@code max_pool.cl} and {@code average_pool.cl}. */
+/** Pooling: {@code max_pool_rows.cl} on CPU-like devices, {@code max_pool.cl} on GPUs; {@code average_pool.cl}. */
 final class PoolKernels {
     /** Elements that are worth a work-item of a CPU. */
-    private static final int LEAST_SHARE = 2048;
+    private static final int LEAST_SHARE = 4096;
 
+    private final Target target;
     private final ElementRange range;
 
     PoolKernels(Target target) {
+        this.target = target;
         range = new ElementRange(target);
     }
 
@@ -31,8 +33,11 @@ final class PoolKernels {
     }
 
     List<KernelCall> maxPool(MaxPool op) {
-        KernelCall.Builder call = KernelCall.of("max_pool.cl", "max_pool_forward")
+        KernelCall.Builder call = (target.isGpu() ? KernelCall.of("max_pool.cl", "max_pool_forward") : KernelCall.of("max_pool_rows.cl", "max_pool_forward_rows"))
                 .argument("x", op.x()).argument("y", op.y()).optional("argmax", op.argmax());
+        if (!target.isGpu()) {
+            return planes(define(call, op.window(), op.x().shape(), op.y().shape()), op.x().shape(), op.y().shape());
+        }
         return forward(call, op.window(), op.x().shape(), op.y().shape());
     }
 
@@ -42,14 +47,26 @@ final class PoolKernels {
     }
 
     List<KernelCall> maxPoolGradient(MaxPoolGradient op) {
-        KernelCall.Builder call = KernelCall.of("max_pool.cl", "max_pool_backward")
+        KernelCall.Builder call = (target.isGpu() ? KernelCall.of("max_pool.cl", "max_pool_backward") : KernelCall.of("max_pool_rows.cl", "max_pool_backward_scatter"))
                 .argument("dy", op.dy()).argument("argmax", op.argmax()).argument("dx", op.dx());
+        if (!target.isGpu()) {
+            return planes(define(call, op.window(), op.dx().shape(), op.dy().shape()).gate(op.gate()).define("ACCUMULATE", op.accumulate()),
+                    op.dx().shape(), op.dy().shape());
+        }
         return backward(call, op.window(), op.dx().shape(), op.dy().shape(), op.gate(), op.accumulate());
     }
 
     List<KernelCall> averagePoolGradient(AveragePoolGradient op) {
         KernelCall.Builder call = KernelCall.of("average_pool.cl", "average_pool_backward").argument("dy", op.dy()).argument("dx", op.dx());
         return backward(call, op.window(), op.dx().shape(), op.dy().shape(), op.gate(), op.accumulate());
+    }
+
+    /** Finishes a call of a kernel of max_pool_rows.cl: work-items take whole planes, vectors are no longer than the rows of the output. */
+    private List<KernelCall> planes(KernelCall.Builder call, Shape image, Shape output) {
+        int planes = image.get(0) * image.get(1), pixels = image.get(2) * image.get(3), width = output.get(3);
+        int vector = Math.min(target.vector(), width == 1 ? 1 : Math.max(4, Integer.highestOneBit(2 * width - 1)));
+        int perItem = Math.min(planes, target.share(planes, Target.ceilDiv(LEAST_SHARE, pixels)));
+        return List.of(call.define("VECTOR", vector).define("PLANES", planes).argument("per_item", perItem).range(Target.ceilDiv(planes, perItem)));
     }
 
     private List<KernelCall> forward(KernelCall.Builder call, Window window, Shape image, Shape output) {
