@@ -41,7 +41,7 @@ public final class Main implements Callable<Integer> {
     @Option(names = {"-h", "--help"}, usageHelp = true, scope = ScopeType.INHERIT, order = 100, description = "Show this help.")
     private boolean help;
 
-    @Option(names = "--verbose", scope = ScopeType.INHERIT, order = 101, description = "Show the stack trace of a failure.")
+    @Option(names = "--verbose", scope = ScopeType.INHERIT, order = 101, description = "Show the stack trace of a failure, and what a training takes in time and memory.")
     private boolean verbose;
 
     @Option(names = {"-V", "--version"}, versionHelp = true, description = "Show the version.")
@@ -65,6 +65,11 @@ public final class Main implements Callable<Integer> {
             code = ExitCode.WRONG_INPUT;
         }
         System.exit(output.close(code));
+    }
+
+    /** Whether the user wants to know more than usual. */
+    boolean verbose() {
+        return verbose;
     }
 
     /** The whole command line. @param args what to start this program with once more, if need be */

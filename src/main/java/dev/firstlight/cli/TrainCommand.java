@@ -30,6 +30,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** Trains a network, and tests it once at the end. */
@@ -51,6 +52,9 @@ final class TrainCommand implements Callable<Integer>, Computing {
     @Spec
     private CommandSpec spec;
 
+    @ParentCommand
+    private Main program;
+
     @Mixin
     private NetworkOptions networkOptions = new NetworkOptions(NetworkOptions.SUITABLE);
 
@@ -65,6 +69,9 @@ final class TrainCommand implements Callable<Integer>, Computing {
 
     @Mixin
     private SelfCheckOption selfCheck;
+
+    @Mixin
+    private ProfileOption profile;
 
     @Option(names = "--dry-run", description = "Show the plan: every launch with its cost, all parameters, the memory. Trains nothing.")
     private boolean dryRun;
@@ -118,7 +125,8 @@ final class TrainCommand implements Callable<Integer>, Computing {
 
     private int train(Backend backend, Network network, Dataset dataset, TrainOptions options, RunDirectory directory) {
         try (Interruption interruption = new Interruption(); TrainDisplay display = TrainDisplay.on(out, options, network, interruption::ask)) {
-            TrainingRun.Outcome outcome = TrainingRun.run(backend, network, dataset, options, directory, display, interruption);
+            TrainingRun.Outcome outcome = TrainingRun.run(backend, network, dataset, options, directory, profile.wrapper(backend),
+                    program.verbose() ? new FirstStep(display) : display, interruption);
             display.close();
             draw(dataset, directory, outcome).forEach(out::println);
             String folder = Shell.quote(directory.folder().toString());
@@ -130,6 +138,11 @@ final class TrainCommand implements Callable<Integer>, Computing {
             out.printf(Locale.ROOT, "test:   %s, loss %.4f; %d epochs in %.1f s%n", result.string_accuracy() == null ? TrainDisplay.percent("accuracy", result.test_accuracy())
                     : TrainDisplay.percent("whole strings", result.string_accuracy()) + ", " + TrainDisplay.percent("digits", result.test_accuracy()),
                     result.test_loss(), result.epochs(), result.seconds());
+            if (program.verbose()) {
+                Resources.seconds().ifPresent(seconds -> out.printf(Locale.ROOT, "end:    %.2f s after the program was started%n", seconds));
+                Resources.peakMegabytes().ifPresent(megabytes -> out.printf(Locale.ROOT, "memory: %,d MB resident at most%n", megabytes));
+            }
+            profile.report(backend, directory.folder(), out);
             out.println("run:    " + folder);
             out.println("next:   " + Shell.program() + " predict " + folder + " IMAGE...");
             return ExitCode.DONE;

@@ -71,6 +71,24 @@ public interface Backend extends OpSet, AutoCloseable {
     /** Waits until all launches are done. */
     void synchronize();
 
+    /**
+     * Runs a launch alone: all that was launched before is done, and it is waited for.
+     *
+     * @return the seconds it took, as {@link #timing} says
+     */
+    default double time(Launch launch, int step) {
+        synchronize();
+        long start = System.nanoTime();
+        launch.run(step);
+        synchronize();
+        return (System.nanoTime() - start) / 1e9;
+    }
+
+    /** What {@link #time} measures, in words. */
+    default String timing() {
+        return "from calling a launch to its end";
+    }
+
     @Override
     void close();
 }

@@ -7,16 +7,32 @@ import java.util.List;
 
 /** A plan compiled for a backend, with memory for its transient tensors. Replaying it is a loop over its launches. */
 public final class Program implements AutoCloseable {
+    /** Puts something around each launch, such as a clock. */
+    public interface Wrapper {
+        Wrapper NONE = (step, launch) -> launch;
+
+        /** @return what is run in the place of {@code launch} */
+        Launch wrap(Plan.Step step, Launch launch);
+    }
+
     private final Backend backend;
     private final Plan plan;
     private final Launch[] launches;
 
     /** All tensors but the plan's own must have been allocated on the backend. */
     public Program(Backend backend, Plan plan) {
+        this(backend, plan, Wrapper.NONE);
+    }
+
+    /** As {@link #Program(Backend, Plan)}, with something around each launch. */
+    public Program(Backend backend, Plan plan, Wrapper wrapper) {
         this.backend = backend;
         this.plan = plan;
         plan.arenas().forEach(backend::allocate);
         this.launches = backend.compile(plan.ops()).toArray(Launch[]::new);
+        for (int i = 0; i < launches.length; i++) {
+            launches[i] = wrapper.wrap(plan.steps().get(i), launches[i]);
+        }
     }
 
     public Plan plan() {

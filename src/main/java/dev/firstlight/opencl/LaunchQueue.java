@@ -4,10 +4,11 @@ import org.jocl.CL;
 import org.jocl.CLException;
 import org.jocl.cl_command_queue;
 import org.jocl.cl_context;
+import org.jocl.cl_event;
 import org.jocl.cl_kernel;
 
 /** The in-order command queue of one device: kernels take effect in the order they were enqueued, and nothing waits in between. */
-final class LaunchQueue implements AutoCloseable {
+class LaunchQueue implements AutoCloseable {
     /** A driver may keep launches until it is told to begin. So often it is told, that the device never starves. */
     private static final int LAUNCHES_PER_FLUSH = 64;
 
@@ -15,17 +16,26 @@ final class LaunchQueue implements AutoCloseable {
     private int unflushed;
 
     @SuppressWarnings("deprecation") // The call of OpenCL 1.2: not every driver has the newer one.
+    LaunchQueue(cl_context context, OpenClDevice device, long properties, HandleCount count) {
+        queue = new Handle<>(CL.clCreateCommandQueue(context, device.deviceId(), properties, null), CL::clReleaseCommandQueue, count);
+    }
+
     LaunchQueue(cl_context context, OpenClDevice device, HandleCount count) {
-        queue = new Handle<>(CL.clCreateCommandQueue(context, device.deviceId(), 0, null), CL::clReleaseCommandQueue, count);
+        this(context, device, 0, count);
     }
 
     cl_command_queue get() {
         return queue.get();
     }
 
+    /** What the next kernel tells its progress to; null for nobody. */
+    cl_event event() {
+        return null;
+    }
+
     void enqueue(cl_kernel kernel, KernelCall call) {
         try {
-            CL.clEnqueueNDRangeKernel(queue.get(), kernel, call.global().length, null, call.global(), call.local(), 0, null, null);
+            CL.clEnqueueNDRangeKernel(queue.get(), kernel, call.global().length, null, call.global(), call.local(), 0, null, event());
         } catch (CLException e) {
             throw new OpenClException("running kernel " + call.kernel() + " of " + call.program().file() + " " + call.program().options(), e);
         }

@@ -26,6 +26,7 @@ public final class OpenClBackend extends OpenClOps implements Backend {
     private final Buffers buffers;
     private final Programs programs;
     private final Lowering lowering;
+    private TimedQueue timedQueue;
     private final Set<OpenClLaunch> launches = Collections.newSetFromMap(new IdentityHashMap<>());
 
     private OpenClBackend(OpenClDevice device, KernelSources sources, DeviceClass deviceClass) {
@@ -151,6 +152,22 @@ public final class OpenClBackend extends OpenClOps implements Backend {
         }
     }
 
+    /** On a queue of its own, so that the other need not keep times. */
+    @Override
+    public double time(Launch launch, int step) {
+        synchronize();
+        if (timedQueue == null) {
+            timedQueue = new TimedQueue(context.get(), device, count);
+        }
+        ((OpenClLaunch) launch).run(step, timedQueue);
+        return timedQueue.seconds();
+    }
+
+    @Override
+    public String timing() {
+        return "on the device, from the beginning of a launch's first kernel to the end of its last";
+    }
+
     @Override
     public void flush() {
         queue.flush();
@@ -171,6 +188,9 @@ public final class OpenClBackend extends OpenClOps implements Backend {
         programs.close();
         buffers.close();
         queue.close();
+        if (timedQueue != null) {
+            timedQueue.close();
+        }
         context.close();
     }
 }

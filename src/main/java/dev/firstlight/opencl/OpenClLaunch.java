@@ -59,8 +59,13 @@ final class OpenClLaunch implements Launch {
 
     @Override
     public void run(int step) {
+        run(step, queue);
+    }
+
+    /** Runs on another queue of the same device. */
+    void run(int step, LaunchQueue on) {
         for (BoundKernel kernel : kernels) {
-            kernel.enqueue(queue, step);
+            kernel.enqueue(on, step);
         }
     }
 

@@ -42,6 +42,11 @@ public final class Trainer implements AutoCloseable {
 
     /** @throws IllegalArgumentException if the batch is larger than the training data, or the network cannot learn its labels */
     public Trainer(Backend backend, Network network, Dataset dataset, TrainOptions options) {
+        this(backend, network, dataset, options, Program.Wrapper.NONE);
+    }
+
+    /** As {@link #Trainer(Backend, Network, Dataset, TrainOptions)}, with something around each launch of the training step. */
+    public Trainer(Backend backend, Network network, Dataset dataset, TrainOptions options, Program.Wrapper wrapper) {
         this.backend = backend;
         this.options = options;
         this.heads = network.heads();
@@ -84,7 +89,7 @@ public final class Trainer implements AutoCloseable {
             averageWeights = null;
         }
         program = new Program(backend, Plans.training(network, parameters, options.batch(), data.device().source(index), scores, optimization,
-                new Plans.Extras(options.smoothing(), options.augment(), averaging, options.seed())));
+                new Plans.Extras(options.smoothing(), options.augment(), averaging, options.seed())), wrapper);
         validation = data.validation(network, scored, options.batch());
     }
 

@@ -3,6 +3,7 @@ package dev.firstlight.train;
 import dev.firstlight.compute.Backend;
 import dev.firstlight.data.Dataset;
 import dev.firstlight.nn.Network;
+import dev.firstlight.nn.Program;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -21,16 +22,17 @@ public final class TrainingRun {
     /**
      * Trains and leaves everything in the run directory.
      *
+     * @param wrapper what is put around each launch of the training step
      * @param stop asked between steps; once true, training ends, and what there is is saved
      * @return what came of it, or null if training was stopped before its end: the test set is not looked at then
      * @throws DivergedException if training made NaN or infinity; metrics so far are saved
      */
     public static Outcome run(Backend backend, Network network, Dataset dataset, TrainOptions options, RunDirectory directory,
-                                TrainListener listener, BooleanSupplier stop) {
+                              Program.Wrapper wrapper, TrainListener listener, BooleanSupplier stop) {
         List<Double> rates = new ArrayList<>();
         double seconds;
         long learned;
-        try (Trainer trainer = new Trainer(backend, network, dataset, options)) {
+        try (Trainer trainer = new Trainer(backend, network, dataset, options, wrapper)) {
             long start = System.nanoTime();
             try {
                 float[] weights = epochs(trainer, options, directory, listener, stop, rates);

@@ -155,6 +155,14 @@ class TrainIT {
     }
 
     @Test
+    void profilingChangesNoBitAndLeavesATrace() throws IOException {
+        firstlight.run("train", "--data", "digits", "--model", "32n-relu-10n", "--epochs", "4", "--batch", "50", "--device", "cpu", "--threads", "2", "--run", "profiled",
+                "--profile", "--verbose").done().says("start:  first training step done ", "of limit", "dense1 backward", "trace:  profiled/trace.json", "memory: ");
+        assertArrayEquals(Files.readAllBytes(folder.resolve("first/weights.safetensors")), Files.readAllBytes(folder.resolve("profiled/weights.safetensors")));
+        assertEquals(2 + 4 * 40 * 8, json("profiled/trace.json").getAsJsonArray("traceEvents").size(), "names, and 8 launches in each of 40 steps of 4 epochs");
+    }
+
+    @Test
     void everyLaunchOfAStepIsMeasuredBesideItsLimit() throws IOException {
         firstlight.run("bench", "ops", "--data", "digits", "--model", "10n", "--batch", "50", "--seconds", "0.05", "--device", "cpu", "--json", "ops.json").done()
                 .says("limits: ", "of limit", "dense1 forward", "update_sgd");
