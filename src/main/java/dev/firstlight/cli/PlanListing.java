@@ -54,9 +54,9 @@ final class PlanListing {
                 new Plans.Extras(options.smoothing(), options.augment(), averaging, options.seed()));
     }
 
-    /** The names of the operations that a training step uses. */
-    Set<String> operations() {
-        return plan.ops().stream().map(Op::name).collect(Collectors.toSet());
+    /** The operations of a training step. */
+    List<Op> operations() {
+        return plan.ops();
     }
 
     void print(PrintStream out) {

@@ -102,7 +102,6 @@ final class Relaunch {
         }
         if (given.stream().noneMatch(flag -> flag.startsWith("-Xmx") || flag.contains("MaxRAM") || flag.contains("MaxHeap"))) {
             command.add("-XX:MaxRAMPercentage=70");  // the device's memory is the heap, of which Java takes a quarter by itself
-            command.add("-XX:MaxNewSize=64m");  // tensors are large and live long: a third of the heap for young objects would be lost to them
         }
         command.addAll(List.of("--add-modules", MODULE, "-D" + SECOND + "=true"));
         String classPath = System.getProperty("java.class.path");

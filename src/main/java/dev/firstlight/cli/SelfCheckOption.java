@@ -1,6 +1,7 @@
 package dev.firstlight.cli;
 
 import dev.firstlight.compute.Backend;
+import dev.firstlight.compute.Op;
 import dev.firstlight.opencl.OpenClBackend;
 import dev.firstlight.validate.CaseResult;
 import dev.firstlight.validate.Listener;
@@ -13,15 +14,16 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.Supplier;
 import picocli.CommandLine.Option;
 
 /**
- * Before a device trains for the first time with its driver and this program, the kernels it will use are checked. That they were
- * right is remembered in the user's cache directory; that they were wrong is not.
+ * Before a device trains for the first time with its driver and this program, the kernels it will use are checked. Which ones were
+ * right is remembered in the user's cache directory; that some were wrong is not.
  */
 final class SelfCheckOption {
     private static final long SEED = 1;
@@ -33,32 +35,33 @@ final class SelfCheckOption {
     /**
      * Checks what has to be checked.
      *
-     * @param operations what the plan uses
-     * @param remember   whether the kernels are the program's own, so that the same will be there the next time
+     * @param plan the operations that will be used; not asked for on a backend without kernels
      * @throws WrongResultException if a kernel is wrong
      */
-    void run(Backend backend, Set<String> operations, boolean remember, PrintStream out) {
-        if (off || !(backend instanceof OpenClBackend)) {
+    void run(Backend backend, Supplier<List<Op>> plan, PrintStream out) {
+        if (off || !(backend instanceof OpenClBackend device)) {
             return;
         }
-        Path memory = remember ? memory(backend, operations) : null;
+        List<Op> ops = plan.get();
+        SelfCheck check = new SelfCheck(device::lower, ops);
+        Path memory = memory(device, ops, check.kernels());
         if (memory != null && Files.exists(memory)) {
             return;
         }
-        Report report = new Validator(backend, SEED, TIMEOUT_SECONDS).run(SelfCheck.cases(Catalogue.all(), operations), Listener.NONE);
-        if (!report.passed()) {
+        device.build(ops); // the check uses what training needs, and adds little
+        Report report = new Validator(backend, SEED, TIMEOUT_SECONDS).run(check.cases(Catalogue.cases(false).toList(), Catalogue::like), Listener.NONE);
+        if (!report.failures().isEmpty()) {
             CaseResult wrong = report.failures().get(0);
             throw new WrongResultException("self-check: " + String.join(" + ", wrong.kernels()) + " computes something wrong on this device: " + wrong.name() + ": "
                     + wrong.finding() + "; 'firstlight validate' checks every kernel, --device cpu trains without them, --no-self-check trains regardless");
         }
         out.printf(Locale.ROOT, "check:  %d kernels are right on this device (%.1f s%s)%n", report.kernels().size(), report.seconds(),
-                memory == null ? "" : "; not again with this driver");
-        remember(memory);
+                remember(memory) ? "; not again with this driver" : "");
     }
 
-    /** A file whose name tells device, driver, program and operations apart; null where there is no place for it. */
-    private static Path memory(Backend backend, Set<String> operations) {
-        String key = String.join("\n", Version.program(), backend.device().id(), new TreeSet<>(operations).toString());
+    /** A file whose name tells program, device, driver, the plan's kernels and their text apart; null where there is no place for it. */
+    private static Path memory(OpenClBackend device, List<Op> ops, Set<String> kernels) {
+        String key = String.join("\n", Version.program(), device.device().id(), kernels.toString(), device.sources(ops));
         String cache = System.getenv("XDG_CACHE_HOME"), home = System.getProperty("user.home");
         if ((cache == null || cache.isEmpty()) && home == null) {
             return null;
@@ -67,15 +70,16 @@ final class SelfCheckOption {
         return folder.resolve("firstlight").resolve("self-check").resolve(UUID.nameUUIDFromBytes(key.getBytes(StandardCharsets.UTF_8)).toString());
     }
 
-    private static void remember(Path memory) {
+    private static boolean remember(Path memory) {
         if (memory == null) {
-            return;
+            return false;
         }
         try {
             Files.createDirectories(memory.getParent());
             Files.writeString(memory, "");
+            return true;
         } catch (IOException notRemembered) {
-            // the check is done once more the next time
+            return false; // the check is done once more the next time
         }
     }
 }

@@ -27,15 +27,9 @@ final class CpuMemory {
                 case UINT8 -> new byte[tensor.size()];
             });
         } catch (OutOfMemoryError | ArithmeticException full) {
-            throw new DeviceMemoryException(tensor, unused(), full);
+            throw new DeviceMemoryException(tensor, Math.max(0, Runtime.getRuntime().maxMemory() - bytes), full);
         }
         bytes += tensor.byteSize();
-    }
-
-    /** What the collector, which has just looked for more, leaves of the heap. */
-    private static long unused() {
-        Runtime runtime = Runtime.getRuntime();
-        return Math.max(0, runtime.maxMemory() - (runtime.totalMemory() - runtime.freeMemory()));
     }
 
     void release(Tensor tensor) {

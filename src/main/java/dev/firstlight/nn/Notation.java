@@ -159,7 +159,7 @@ public final class Notation {
         } catch (ModelException | NumberFormatException e) {
             throw new ModelException("layer '" + token + "' of model " + notation + ": " + e.getMessage());
         }
-        throw new ModelException((notation.isBlank() ? "the model is empty" : "unknown layer '" + token + "' in model " + notation) + "; a model is a preset ("
+        throw new ModelException("unknown layer '" + token + "' in model " + notation + "; a model is a preset ("
                 + String.join(", ", PRESETS.keySet()) + ") or layers such as 128n, 32c3, mp2, gap, bn, drop0.5, res(...), relu joined by '-'");
     }
 

@@ -15,9 +15,6 @@ import org.jocl.cl_mem;
 
 /** Device memory of tensors: a buffer for each that was allocated, a sub-buffer for each that lies inside one. */
 final class Buffers implements AutoCloseable {
-    /** Bytes of the longest pattern that clEnqueueFillBuffer takes. */
-    private static final int LONGEST_PATTERN = 128;
-
     private final cl_context context;
     private final OpenClDevice device;
     private final LaunchQueue queue;
@@ -52,7 +49,7 @@ final class Buffers implements AutoCloseable {
             buffer = new Handle<>(CL.clCreateBuffer(context, CL.CL_MEM_READ_WRITE, tensor.byteSize(), null, null),
                     CL::clReleaseMemObject, count, tensor.byteSize());
             // Filling it at once also makes drivers that allocate on first use tell now whether there is room.
-            fillWithZeros(buffer.get(), tensor.byteSize());
+            CL.clEnqueueFillBuffer(queue.get(), buffer.get(), Pointer.to(new byte[1]), 1, 0, tensor.byteSize(), 0, null, null);
             CL.clFinish(queue.get());
         } catch (CLException e) {
             if (buffer != null) {
@@ -61,18 +58,6 @@ final class Buffers implements AutoCloseable {
             throw memoryFailure(tensor, e);
         }
         roots.put(tensor, buffer);
-    }
-
-    /** By the longest pattern there is: some drivers copy it once for each of its repetitions, however short it is. */
-    private void fillWithZeros(cl_mem buffer, long bytes) {
-        long whole = bytes / LONGEST_PATTERN * LONGEST_PATTERN;
-        Pointer zeros = Pointer.to(new byte[LONGEST_PATTERN]);
-        if (whole > 0) {
-            CL.clEnqueueFillBuffer(queue.get(), buffer, zeros, LONGEST_PATTERN, 0, whole, 0, null, null);
-        }
-        if (bytes > whole) {
-            CL.clEnqueueFillBuffer(queue.get(), buffer, zeros, 1, whole, bytes - whole, 0, null, null);
-        }
     }
 
     private static RuntimeException memoryFailure(Tensor tensor, CLException e) {

@@ -10,6 +10,8 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jocl.CL;
 import org.jocl.CLException;
 import org.jocl.Pointer;
@@ -27,10 +29,12 @@ public final class OpenClBackend extends OpenClOps implements Backend {
     private final Programs programs;
     private final Lowering lowering;
     private TimedQueue timedQueue;
+    private final KernelSources sources;
     private final Set<OpenClLaunch> launches = Collections.newSetFromMap(new IdentityHashMap<>());
 
     private OpenClBackend(OpenClDevice device, KernelSources sources, DeviceClass deviceClass) {
         this.device = device;
+        this.sources = sources;
         this.lowering = new Lowering(Target.of(device, deviceClass));
         this.context = createContext(device, count);
         this.queue = new LaunchQueue(context.get(), device, count);
@@ -69,10 +73,31 @@ public final class OpenClBackend extends OpenClOps implements Backend {
         return count;
     }
 
+    /** What an operation becomes on this device, neither compiled nor bound: it tells its kernels and their options, and cannot be run. */
+    public Launch lower(Op op) {
+        return op.on(lowering);
+    }
+
+    /** The text of all kernel files that operations need, for telling whether they have changed. */
+    public String sources(List<? extends Op> ops) {
+        return ops.stream().flatMap(op -> ((OpenClLaunch) lower(op)).programs().stream()).map(ProgramKey::file).distinct().sorted()
+                .map(sources::text).collect(Collectors.joining());
+    }
+
+    /** Builds the programs of operations ahead of their use. */
+    public void build(List<? extends Op> ops) {
+        build(ops.stream());
+    }
+
+    private List<OpenClLaunch> build(Stream<? extends Op> ops) {
+        List<OpenClLaunch> launches = ops.map(this::lower).map(OpenClLaunch.class::cast).toList();
+        programs.build(launches.stream().flatMap(launch -> launch.programs().stream()).toList());
+        return launches;
+    }
+
     @Override
     public List<Launch> compile(List<? extends Op> ops) {
-        List<OpenClLaunch> compiled = ops.stream().map(op -> (OpenClLaunch) op.on(lowering)).toList();
-        programs.build(compiled.stream().flatMap(launch -> launch.programs().stream()).toList());
+        List<OpenClLaunch> compiled = build(ops.stream());
         for (OpenClLaunch launch : compiled) {
             launch.bind(programs, buffers, queue, count, launches::remove);
             launches.add(launch);

@@ -24,7 +24,7 @@ public final class Case {
     private final boolean full;
     private final Tolerance tolerance;
     private final double suspicious;
-    private final Arena arena;
+    private Arena arena;
 
     private Case(Builder builder, String tier, Tolerance tolerance, double suspicious) {
         this.ops = List.copyOf(builder.ops);
@@ -34,13 +34,6 @@ public final class Case {
         this.full = builder.full;
         this.tolerance = tolerance;
         this.suspicious = suspicious;
-        Set<Tensor> tensors = new LinkedHashSet<>();
-        ops.forEach(op -> {
-            tensors.addAll(op.reads());
-            tensors.addAll(op.writes());
-        });
-        tensors.addAll(inputs.keySet());
-        this.arena = new Arena(tensors);
     }
 
     /** A case of a single operation. The label tells its shape and options apart: {@code 65x33x17/bias+relu}. */
@@ -76,8 +69,32 @@ public final class Case {
         return steps;
     }
 
+    /** Where all tensors lie; they get their places when they are first asked for, since most cases of a catalogue never run. */
     Arena arena() {
+        if (arena == null) {
+            arena = new Arena(tensors());
+        }
         return arena;
+    }
+
+    private Set<Tensor> tensors() {
+        Set<Tensor> tensors = new LinkedHashSet<>();
+        ops.forEach(op -> {
+            tensors.addAll(op.reads());
+            tensors.addAll(op.writes());
+        });
+        tensors.addAll(inputs.keySet());
+        return tensors;
+    }
+
+    /** Whether it asks for equality. */
+    boolean isExact() {
+        return tolerance == Tolerance.EXACT;
+    }
+
+    /** Elements of all tensors together. */
+    int elements() {
+        return tensors().stream().mapToInt(Tensor::size).sum();
     }
 
     /** Tensors that are written and were given no values: all that is in them must come from the operation. */
@@ -106,7 +123,7 @@ public final class Case {
 
     /** The memory this case begins with: a function of the seed and the case's name. */
     ArenaImage image(long seed) {
-        return arena.image(inputs, new SplittableRandom(seed * 0x9E3779B97F4A7C15L + name.hashCode()));
+        return arena().image(inputs, new SplittableRandom(seed * 0x9E3779B97F4A7C15L + name.hashCode()));
     }
 
     @Override

@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import dev.firstlight.compute.Op;
 import dev.firstlight.compute.OpSet;
 import dev.firstlight.cpu.CpuBackend;
+import dev.firstlight.opencl.DeviceClass;
 import dev.firstlight.reference.ReferenceBackend;
 import dev.firstlight.validate.cases.Catalogue;
+import java.io.IOException;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.List;
@@ -29,6 +31,25 @@ class CompletenessTest {
                 .map(Class::getSimpleName).collect(Collectors.toCollection(TreeSet::new));
         assertEquals(Set.of(), without);
         assertFalse(operations().isEmpty());
+    }
+
+    /** Every kernel of every file must run in a quick case, on one class of devices at least. */
+    @Test
+    void everyKernelHasCases() throws IOException {
+        KernelFiles files = new KernelFiles();
+        List<Case> cases = Catalogue.cases(false).toList();
+        Set<String> ran = new TreeSet<>();
+        for (DeviceClass deviceClass : DeviceClass.values()) {
+            cases.forEach(each -> files.uses(each, deviceClass).forEach(use -> ran.add(use.file() + " " + use.kernel())));
+        }
+        Set<String> without = new TreeSet<>();
+        for (String file : files.names()) {
+            Set<String> kernels = files.entryPoints(file).keySet();
+            assertFalse(file.endsWith(".cl") && kernels.isEmpty(), "no kernel in " + file);
+            kernels.stream().map(kernel -> file + " " + kernel).filter(kernel -> !ran.contains(kernel)).forEach(without::add);
+        }
+        without.remove("matmul_panel.cl matmul_pack_tiles"); // only for large products
+        assertEquals(Set.of(), without);
     }
 
     @Test

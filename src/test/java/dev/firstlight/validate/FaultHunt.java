@@ -3,33 +3,142 @@ package dev.firstlight.validate;
 import dev.firstlight.opencl.DeviceClass;
 import dev.firstlight.opencl.KernelSources;
 import dev.firstlight.opencl.OpenClBackend;
+import dev.firstlight.opencl.OpenClBuildException;
 import dev.firstlight.opencl.OpenClDevices;
 import dev.firstlight.validate.cases.Catalogue;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
- * Runs the quick cases of some operations with kernels from a folder and ends with 1 at the first that fails, with 0 if none does.
- * A process of its own: a faulty kernel may take it down, or never end.
+ * Validates faulty kernels, one fault after another, in a process of its own, for they may take it down. Each line it reads names
+ * a folder of kernels, the file with the fault in it and the line; it answers with a line on what came of it. Quick cases of both
+ * device classes that run the file's kernels are tried until one fails, those first that are likely to run the faulty line, and of
+ * those the ones that found faults before. To be sure that it was the fault, the case must pass with the right kernels, here and now.
  */
 final class FaultHunt {
-    private static final double TIMEOUT_SECONDS = 20;
+    static final String ANSWER = "answer: ", FOUND = "found by ", SURVIVED = "survived", BROKEN = "does not compile: ", TAINTED = "tainted", HUNG = "hung";
+    private static final double TIMEOUT_SECONDS = 90;
+    private static final int LARGEST_CHUNK = 16;
+    /** Elements of a case that takes no time to run. */
+    private static final int SMALL = 3000;
 
-    private FaultHunt() {}
+    private final KernelFiles files = new KernelFiles();
+    private final List<Case> catalogue = Catalogue.cases(false).toList();
+    private final Map<DeviceClass, OpenClBackend> right = new EnumMap<>(DeviceClass.class);
+    private final Map<String, List<Case>> orders = new HashMap<>();
 
-    public static void main(String[] arguments) {
-        Path kernels = Path.of(arguments[0]);
-        DeviceClass deviceClass = DeviceClass.valueOf(arguments[1]);
-        Set<String> operations = Set.of(arguments[2].split(","));
-        List<Case> cases = Catalogue.cases(false).filter(each -> operations.contains(each.group())).toList();
-        OpenClBackend backend = OpenClBackend.open(OpenClDevices.discover().devices().get(0), KernelSources.directory(kernels), deviceClass);
-        new Validator(backend, 1, TIMEOUT_SECONDS).run(cases, (result, done, total) -> {
-            if (result.failed()) {
-                System.out.println(result.name() + ": " + result.finding());
-                Runtime.getRuntime().halt(1);
-            }
-        });
+    private FaultHunt() throws IOException {}
+
+    public static void main(String[] arguments) throws IOException {
+        FaultHunt hunt = new FaultHunt();
+        BufferedReader requests = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        for (String line; (line = requests.readLine()) != null;) {
+            String[] parts = line.split("\t", -1);
+            answer(hunt.outcome(Path.of(parts[0]), parts[1], Integer.parseInt(parts[2])));
+        }
+        // Buffers that a faulty kernel wrote past may not even be given back.
         Runtime.getRuntime().halt(0);
+    }
+
+    private static void answer(String text) {
+        System.out.println(ANSWER + text.replace('\n', ' '));
+    }
+
+    private static OpenClBackend open(Path kernels, DeviceClass deviceClass) {
+        return OpenClBackend.open(OpenClDevices.discover().devices().get(0), KernelSources.directory(kernels), deviceClass);
+    }
+
+    private String outcome(Path kernels, String file, int line) {
+        String entryPoint = files.entryPointAt(file, line);
+        Map<DeviceClass, OpenClBackend> faulty = new EnumMap<>(DeviceClass.class);
+        Map<DeviceClass, List<Case>> left = new EnumMap<>(DeviceClass.class);
+        for (DeviceClass deviceClass : DeviceClass.values()) {
+            faulty.put(deviceClass, open(kernels, deviceClass));
+            List<Case> cases = new ArrayList<>(files.using(file, entryPoint, order(file, deviceClass), deviceClass));
+            cases.sort(Comparator.comparingInt(each -> -files.relevance(each, deviceClass, file, line)));
+            left.put(deviceClass, cases);
+        }
+        try {
+            for (int chunk = 1; left.values().stream().anyMatch(cases -> !cases.isEmpty()); chunk = Math.min(LARGEST_CHUNK, 2 * chunk)) {
+                for (DeviceClass deviceClass : DeviceClass.values()) {
+                    List<Case> next = left.get(deviceClass).subList(0, Math.min(chunk, left.get(deviceClass).size()));
+                    CaseResult failure = next.isEmpty() ? null : firstFailure(faulty.get(deviceClass), next);
+                    if (failure != null) {
+                        return failed(failure, file, deviceClass);
+                    }
+                    next.clear();
+                }
+            }
+            return SURVIVED;
+        } finally {
+            faulty.values().forEach(OpenClBackend::close);
+        }
+    }
+
+    private String failed(CaseResult failure, String file, DeviceClass deviceClass) {
+        if (failure.thrown() instanceof OpenClBuildException) {
+            return BROKEN + failure.finding();
+        }
+        if (failure.finding().startsWith(HUNG)) {
+            // The kernel still runs: nothing that it uses can be given back.
+            answer(HUNG);
+            Runtime.getRuntime().halt(1);
+        }
+        List<Case> order = order(file, deviceClass);
+        Case finder = order.stream().filter(each -> each.name().equals(failure.name())).findFirst().orElseThrow();
+        order.remove(finder);
+        order.add(0, finder);
+        OpenClBackend control = right.computeIfAbsent(deviceClass, one -> open(KernelFiles.FOLDER, one));
+        return firstFailure(control, List.of(finder)) != null ? TAINTED : FOUND + failure.name() + ": " + failure.finding();
+    }
+
+    /** All cases that run a file's kernels, the best first: to begin with, the largest small one of each operation. */
+    private List<Case> order(String file, DeviceClass deviceClass) {
+        return orders.computeIfAbsent(deviceClass + file, key -> {
+            List<Case> all = files.using(file, null, catalogue, deviceClass);
+            Map<String, Case> first = all.stream().filter(each -> each.elements() <= SMALL)
+                    .collect(Collectors.toMap(Case::group, each -> each, (a, b) -> a.elements() >= b.elements() ? a : b));
+            Set<Case> order = new LinkedHashSet<>(new TreeMap<>(first).values());
+            order.addAll(all);
+            return new ArrayList<>(order);
+        });
+    }
+
+    private static CaseResult firstFailure(OpenClBackend backend, List<Case> cases) {
+        try {
+            new Validator(backend, 1, TIMEOUT_SECONDS).run(cases, (result, done, total) -> {
+                if (result.failed()) {
+                    throw new Stop(result);
+                }
+            });
+            return null;
+        } catch (Stop stop) {
+            return stop.failure;
+        }
+    }
+
+    /** Ends a validation at its first failure. */
+    private static final class Stop extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        private final transient CaseResult failure;
+
+        Stop(CaseResult failure) {
+            super(null, null, false, false);
+            this.failure = failure;
+        }
     }
 }

@@ -1,7 +1,9 @@
 package dev.firstlight.validate;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -15,14 +17,21 @@ final class KernelFaults {
     }
 
     private static final List<Rule> RULES = List.of(
-            Rule.of("< for <=", " < ", " <= "), Rule.of("<= for <", " <= ", " < "), Rule.of("> for >=", " >= ", " > "),
-            Rule.of("swapped comparison", " > ", " < "), Rule.of("inverted equality", " == ", " != "),
-            Rule.of("swapped sign", " \\+ ", " - "), Rule.of("swapped sign", " - ", " + "), Rule.of("lost negation", "\\(-(?=[a-z])", "("),
-            Rule.of("sum for product", " \\* ", " + "), Rule.of("lost term", " \\+= ", " = "), Rule.of("swapped sign", " \\+= ", " -= "),
-            Rule.of("off by one", "\\[([a-z]\\w*)\\]", "[$1 + 1]"), Rule.of("dropped barrier", "barrier\\(CLK_LOCAL_MEM_FENCE\\);", ";"),
-            Rule.of("max for min", "\\bmin\\(", "max("), Rule.of("wrong constant", "\\b0\\.5f", "0.25f"), Rule.of("wrong constant", "\\b1\\.0f", "1.5f"),
-            Rule.of("wrong constant", "\\b0\\.0f", "0.5f"), Rule.of("swapped dimensions", "get_global_id\\(0\\)", "get_global_id(1)"),
-            Rule.of("swapped dimensions", "get_global_id\\(1\\)", "get_global_id(0)"));
+            Rule.of("<= for <", " < ", " <= "), Rule.of("< for <=", " <= ", " < "), Rule.of("> for >=", " >= ", " > "),
+            Rule.of("swapped comparison", " > ", " < "), Rule.of("swapped comparison", " == ", " != "),
+            Rule.of("swapped sign", " \\+ ", " - "), Rule.of("swapped sign", " - ", " + "), Rule.of("swapped sign", " \\+= ", " -= "),
+            Rule.of("swapped sign", "\\(-(?=[a-z])", "("), Rule.of("lost term", " \\+= ", " = "), Rule.of("lost term", " [+-] [\\w.]+(?=[;,)])", ""),
+            Rule.of("wrong operation", " \\* ", " + "), Rule.of("wrong operation", " / ", " * "), Rule.of("wrong operation", "\\bmin\\(", "max("),
+            Rule.of("wrong operation", " % ", " / "), Rule.of("wrong operation", " && ", " || "),
+            Rule.of("off by one", "\\[([a-z]\\w*)\\]", "[$1 + 1]"), Rule.of("off by one", " \\+ 1\\b", " + 2"), Rule.of("off by one", " - 1\\b", ""),
+            Rule.of("off by one", "= 0;", "= 1;"),
+            Rule.of("dropped barrier", "(?<!define )(barrier\\([A-Z_ |]+\\)|ALL_DONE);", ";"),
+            Rule.of("wrong constant", "\\b(\\d\\.\\d+|0x1p-\\d+)f", "($1f + 0.25f)"), Rule.of("wrong constant", "\\b(0x[0-9A-F]{8}u)", "($1 ^ 16u)"),
+            Rule.of("missing edge guard", "\\bif \\(.*\\) \\{", "if (1) {"), Rule.of("missing edge guard", "(?<= )[\\w.]+ [<>]=? [\\w.]+ \\? ", "1 ? "),
+            Rule.of("swapped dimensions", "_id\\(0\\)", "_id(1)"), Rule.of("swapped dimensions", "_id\\(1\\)", "_id(0)"),
+            Rule.of("swapped dimensions", "\\b(OUT_|WINDOW_|)WIDTH\\b", "$1HEIGHT"), Rule.of("swapped dimensions", "\\b(OUT_|WINDOW_|)HEIGHT\\b", "$1WIDTH"),
+            Rule.of("swapped dimensions", "\\b(STRIDE|DILATION)_Y\\b", "$1_X"), Rule.of("swapped dimensions", "\\bLEFT\\b", "TOP"),
+            Rule.of("swapped dimensions", "\\bSIZE_M\\b", "SIZE_N"), Rule.of("swapped dimensions", "\\bSIZE_N\\b", "SIZE_K"));
 
     /**
      * A fault.
@@ -39,13 +48,18 @@ final class KernelFaults {
 
     private KernelFaults() {}
 
-    /** All faults there are rules for, in the order of the lines. Comments and preprocessor lines but for macros' bodies are left alone. */
+    /**
+     * All faults there are rules for, in the order of the lines. Comments are left alone, and so are preprocessor lines but for
+     * the bodies of macros; the defaults of {@code -D} options are no code.
+     */
     static List<Fault> in(String file, String text) {
         List<Fault> faults = new ArrayList<>();
+        Set<String> texts = new HashSet<>();
         String[] lines = text.split("\n", -1);
         for (int i = 0; i < lines.length; i++) {
             String code = lines[i].contains("//") ? lines[i].substring(0, lines[i].indexOf("//")) : lines[i];
-            if (code.isBlank() || code.startsWith("#") && !code.startsWith("#define")) {
+            boolean macro = code.startsWith("#define") && !lines[i - 1].startsWith("#ifndef");
+            if (code.isBlank() || code.startsWith("#") && !macro) {
                 continue;
             }
             for (Rule rule : RULES) {
@@ -54,7 +68,10 @@ final class KernelFaults {
                     String changed = code.substring(0, matcher.start()) + rule.pattern.matcher(code.substring(matcher.start())).replaceFirst(rule.replacement);
                     String[] copy = lines.clone();
                     copy[i] = changed;
-                    faults.add(new Fault(file, i + 1, rule.name, code, changed, String.join("\n", copy)));
+                    Fault fault = new Fault(file, i + 1, rule.name, code, changed, String.join("\n", copy));
+                    if (texts.add(fault.text)) {
+                        faults.add(fault);
+                    }
                 }
             }
         }

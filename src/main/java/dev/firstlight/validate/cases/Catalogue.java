@@ -1,7 +1,13 @@
 package dev.firstlight.validate.cases;
 
+import dev.firstlight.compute.Op;
+import dev.firstlight.compute.ops.Convolution;
+import dev.firstlight.compute.ops.ConvolutionInputGradient;
+import dev.firstlight.compute.ops.ConvolutionWeightGradient;
+import dev.firstlight.compute.ops.Matmul;
 import dev.firstlight.validate.Case;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -27,6 +33,14 @@ public final class Catalogue {
     /** Every case there is, made anew: a case keeps no state, but its tensors have their places in its own memory. */
     public static List<Case> all() {
         return FAMILIES.stream().flatMap(family -> family.get().stream()).toList();
+    }
+
+    /** A case of an operation just as a plan has it, where that is worth it: for those whose kernels are compiled for their shapes. */
+    public static Optional<Case> like(Op op) {
+        return Optional.ofNullable(op instanceof Matmul matmul ? MatmulCases.like(matmul)
+                : op instanceof Convolution convolution ? ConvolutionCases.like(convolution)
+                : op instanceof ConvolutionInputGradient gradient ? ConvolutionCases.like(gradient)
+                : op instanceof ConvolutionWeightGradient gradient ? ConvolutionCases.like(gradient) : null);
     }
 
     /** The cases of a quick run, or all. */

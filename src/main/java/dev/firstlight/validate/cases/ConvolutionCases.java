@@ -6,6 +6,7 @@ import static dev.firstlight.validate.Values.with;
 
 import dev.firstlight.compute.Activation;
 import dev.firstlight.compute.Gate;
+import dev.firstlight.compute.Shape;
 import dev.firstlight.compute.Tensor;
 import dev.firstlight.compute.ops.Convolution;
 import dev.firstlight.compute.ops.ConvolutionInputGradient;
@@ -26,6 +27,11 @@ final class ConvolutionCases {
 
     /** A batch of images, the filters and how they slide. */
     private record Geometry(int batch, int channels, int height, int width, int filters, int groups, Window window) {
+        static Geometry of(Tensor image, Tensor weight, int groups, Window window) {
+            Shape x = image.shape();
+            return new Geometry(x.get(0), x.get(1), x.get(2), x.get(3), weight.shape().get(0), groups, window);
+        }
+
         static Geometry valid(int batch, int channels, int height, int width, int filters, int size, int stride) {
             return new Geometry(batch, channels, height, width, filters, 1, Window.valid(size, stride));
         }
@@ -90,6 +96,32 @@ final class ConvolutionCases {
         return cases;
     }
 
+    /** A convolution as a plan has it. */
+    static Case like(Convolution op) {
+        Geometry g = Geometry.of(op.x(), op.weight(), op.groups(), op.window());
+        Convolution copy = forward(g, op.bias() != null, op.activation());
+        return isExact(op.activation()) ? forwardCase(copy, g.label(), wholes(3)).exact() : forwardCase(copy, g.label(), uniform(-1, 1)).bounded(tolerance(copy));
+    }
+
+    /** A convolution's gradient as a plan has it. */
+    static Case like(ConvolutionInputGradient op) {
+        Geometry g = Geometry.of(op.dx(), op.weight(), op.groups(), op.window());
+        Activation gate = op.gate() == null ? null : op.gate().activation();
+        ConvolutionInputGradient copy = input(g, gate, op.accumulate());
+        return isExact(gate) ? inputCase(copy, g.label(), wholes(3)).exact() : inputCase(copy, g.label(), uniform(-1, 1)).bounded(tolerance(copy));
+    }
+
+    /** A convolution's gradient as a plan has it. */
+    static Case like(ConvolutionWeightGradient op) {
+        Geometry g = Geometry.of(op.x(), op.dweight(), op.groups(), op.window());
+        return weightCase(weight(g, op.dbias() != null), g.label(), wholes(3)).exact();
+    }
+
+    /** Whether whole numbers stay whole. */
+    private static boolean isExact(Activation activation) {
+        return activation == null || activation == Activation.IDENTITY || activation == Activation.RELU;
+    }
+
     private static void addGeometry(List<Case> cases, Geometry g, boolean full) {
         addForward(cases, g, true, Activation.RELU, full);
         addInput(cases, g, null, false, full);
@@ -120,7 +152,7 @@ final class ConvolutionCases {
 
     private static void addForward(List<Case> cases, Geometry g, boolean bias, Activation activation, boolean full) {
         String label = g.label() + "/" + (bias ? "bias+" : "") + activation.label();
-        if (activation == Activation.IDENTITY || activation == Activation.RELU) {
+        if (isExact(activation)) {
             cases.add(forwardCase(forward(g, bias, activation), label, wholes(3)).full(full).exact());
         }
         Convolution op = forward(g, bias, activation);
@@ -142,7 +174,7 @@ final class ConvolutionCases {
 
     private static void addInput(List<Case> cases, Geometry g, Activation gate, boolean accumulate, boolean full) {
         String label = g.label() + "/" + (gate == null ? "plain" : "gate-" + gate.label()) + (accumulate ? "+accumulate" : "");
-        if (gate == null || gate == Activation.IDENTITY || gate == Activation.RELU) {
+        if (isExact(gate)) {
             cases.add(inputCase(input(g, gate, accumulate), label, wholes(3)).full(full).exact());
         }
         ConvolutionInputGradient op = input(g, gate, accumulate);

@@ -85,6 +85,14 @@ final class MatmulCases {
         return cases;
     }
 
+    /** A product as a plan has it. */
+    static Case like(Matmul op) {
+        Options options = new Options(op.bias() != null, op.activation(), op.gate() == null ? null : op.gate().activation(), op.columnSum() != null, op.accumulate());
+        int[] shape = {op.m(), op.n(), op.k()};
+        Matmul copy = op(op.transpose(), shape, options);
+        return options.exact() ? builder(copy, shape, options, wholes(3)).exact() : builder(copy, shape, options, uniform(-1, 1)).bounded(tolerance(copy, options.accumulate ? 2 : 1));
+    }
+
     /** Every M with every N, each with some K, but for those that are among the others. */
     private static List<int[]> straddlingShapes() {
         List<int[]> shapes = new ArrayList<>();
