@@ -57,7 +57,8 @@ final class PlainMatmul implements WorkerPool.Task {
         addAtTheEnd = accumulate && !(epilogue.isNothing() && bias == Floats.NONE);
         boolean cutSums = op.transpose() == Transpose.NN && !accumulate && threads > 1 && k >= STEPS_PER_THREAD * threads && k >= STEPS_PER_ROW * m;
         depthParts = cutSums ? threads : 1;
-        grid = Grid.of(m, n, ROWS, 16, threads / depthParts, bTransposed);
+        // Short rows are slow; but where B is transposed, each thread had better transpose a part of it.
+        grid = Grid.of(m, n, ROWS, bTransposed ? 32 : 128, threads / depthParts, bTransposed);
         blockColumns = Math.min(grid.mostColumns(), PlainTile.COLUMNS);
         int depth = (k + depthParts - 1) / depthParts + 1;
         blockDepth = addAtTheEnd ? depth : Math.min(depth, BLOCK_SIZE / blockColumns / 3 * 3);
