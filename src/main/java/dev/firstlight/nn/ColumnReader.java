@@ -23,7 +23,7 @@ public record ColumnReader(int symbols) implements Layer {
         if (input.rank() != 3) {
             throw new ModelException("expected an image (channels x height x width); leave out the dense layers before it");
         }
-        return new Convolutional(symbols + 1, new WindowSpec(input.get(1), 1, 1, 1, 0), 1, Activation.IDENTITY);
+        return new Convolutional(symbols + 1, new WindowSpec(input.get(1), 1, 1, 1, 1, 0), 1, Activation.IDENTITY);
     }
 
     @Override

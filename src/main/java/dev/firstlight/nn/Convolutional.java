@@ -18,7 +18,7 @@ import java.util.List;
 public record Convolutional(int filters, WindowSpec geometry, int groups, Activation activation) implements Layer {
     @Override
     public String notation() {
-        return filters + "c" + geometry.notation(1) + (groups == 1 ? "" : "g" + groups);
+        return filters + "c" + geometry.notation(1, 1) + (groups == 1 ? "" : "g" + groups);
     }
 
     @Override

@@ -16,7 +16,8 @@ import java.util.regex.Pattern;
  *   10ctc         in the classifier's place: reads strings of ten symbols column by column, of whatever length
  *   32c3          convolution, 32 filters 3x3, stride 1, same padding; v valid, p1 padding 1, s2 stride 2, d2 dilation 2,
  *                 g4 four groups; 32c3x5 is 3 high and 5 wide
- *   mp2 ap2 gap   max, average and global average pooling; mp3s2 has stride 2, p1 padding 1
+ *   mp2 ap2 gap   max, average and global average pooling; mp3s2 has stride 2, p1 padding 1;
+ *                 mp2x1 halves the height alone
  *   bn            batch normalisation
  *   drop0.5       dropout
  *   res(...)      residual block: the layers inside, plus a shortcut around them
@@ -44,10 +45,10 @@ public final class Notation {
         presets.put("mlp-sigmoid", "128n-sigmoid-64n-sigmoid-" + LABELS);
         presets.put("lenet", "6c5-relu-mp2-16c5v-relu-mp2-120n-relu-84n-relu-" + LABELS);
         presets.put("cnn", "32c3-relu-mp2-64c3-relu-mp2-128n-relu-" + LABELS);
-        presets.put("quick", "16c5s2-bn-relu-32c5s2-bn-relu-64n-relu-" + LABELS);
-        presets.put("best", "32c3-bn-relu-mp2-32c3-bn-relu-64c3-bn-relu-mp2-64c3-bn-relu-64c3-bn-relu-drop0.3-128n-relu-drop0.3-" + LABELS);
-        presets.put("heads", "24c3-bn-relu-mp2-32c3-bn-relu-mp2-48c3-bn-relu-48c3-bn-relu-mp2-128n-relu-" + LABELS);
-        presets.put("reader", "24c3-bn-relu-mp2-32c3-bn-relu-mp2-48c3-bn-relu-48c3-bn-relu-" + SYMBOLS);
+        presets.put("quick", "16c5v-bn-relu-mp2-32c5v-bn-relu-mp2-" + LABELS);
+        presets.put("best", "32c5-relu-mp2-32c3-bn-relu-mp2-64c3-bn-relu-64c3-bn-relu-mp2-drop0.3-128n-relu-drop0.3-" + LABELS);
+        presets.put("heads", "24c5-relu-mp2-32c3-bn-relu-mp2-64c3-bn-relu-mp2-64c3-bn-relu-128n-relu-drop0.3-" + LABELS);
+        presets.put("reader", "24c5-relu-mp2-32c3-bn-relu-mp2-64c3-bn-relu-mp2x1-96c3-bn-relu-drop0.2-" + SYMBOLS);
         return presets;
     }
 
@@ -176,12 +177,12 @@ public final class Notation {
         if (convolution.matches()) {
             Map<Character, Integer> suffixes = suffixes(convolution.group(4));
             int padding = suffixes.containsKey('v') ? 0 : suffixes.getOrDefault('p', WindowSpec.SAME);
-            return new Convolutional(positive("filters", convolution.group(1)), window(convolution, 2, 3, suffixes, 1, padding),
+            return new Convolutional(positive("filters", convolution.group(1)), window(convolution, 2, 3, suffixes, false, padding),
                     suffixes.getOrDefault('g', 1) < 1 ? positive("groups", "0") : suffixes.getOrDefault('g', 1), Activation.IDENTITY);
         }
         if (pooling.matches()) {
             Map<Character, Integer> suffixes = suffixes(pooling.group(4));
-            WindowSpec window = window(pooling, 2, 3, suffixes, positive("window", pooling.group(2)), suffixes.getOrDefault('p', 0));
+            WindowSpec window = window(pooling, 2, 3, suffixes, true, suffixes.getOrDefault('p', 0));
             return new Pooling(pooling.group(1).equals("mp") ? Pooling.Kind.MAX : Pooling.Kind.AVERAGE, window);
         }
         if (dropout.matches()) {
@@ -201,10 +202,12 @@ public final class Notation {
         };
     }
 
-    private static WindowSpec window(Matcher matcher, int heightGroup, int widthGroup, Map<Character, Integer> suffixes, int stride, int padding) {
+    /** @param tiles whether windows lie side by side where no stride is written; otherwise they move by 1 */
+    private static WindowSpec window(Matcher matcher, int heightGroup, int widthGroup, Map<Character, Integer> suffixes, boolean tiles, int padding) {
         int height = positive("window", matcher.group(heightGroup));
         int width = matcher.group(widthGroup) == null ? height : positive("window", matcher.group(widthGroup));
-        return new WindowSpec(height, width, suffixes.getOrDefault('s', stride), suffixes.getOrDefault('d', 1), padding);
+        int strideY = suffixes.getOrDefault('s', tiles ? height : 1), strideX = suffixes.getOrDefault('s', tiles ? width : 1);
+        return new WindowSpec(height, width, strideY, strideX, suffixes.getOrDefault('d', 1), padding);
     }
 
     /** The letters behind a window with their numbers; {@code v} has none. */

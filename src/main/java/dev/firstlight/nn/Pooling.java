@@ -20,7 +20,7 @@ public record Pooling(Kind kindOfPooling, WindowSpec geometry) implements Layer 
 
     @Override
     public String notation() {
-        return geometry == null ? "gap" : kind() + geometry.notation(geometry.height()).replace("v", "");
+        return geometry == null ? "gap" : kind() + geometry.notation(geometry.height(), geometry.width()).replace("v", "");
     }
 
     @Override
@@ -29,8 +29,8 @@ public record Pooling(Kind kindOfPooling, WindowSpec geometry) implements Layer 
     }
 
     private Window window(Shape image) {
-        return (geometry == null && image.rank() == 3 ? new WindowSpec(image.get(1), image.get(2), 1, 1, 0)
-                : geometry == null ? new WindowSpec(1, 1, 1, 1, 0) : geometry).on(image);
+        return (geometry == null && image.rank() == 3 ? new WindowSpec(image.get(1), image.get(2), 1, 1, 1, 0)
+                : geometry == null ? new WindowSpec(1, 1, 1, 1, 1, 0) : geometry).on(image);
     }
 
     @Override

@@ -47,7 +47,7 @@ public record Residual(List<Layer> branch, Activation activation) implements Lay
             return null;
         }
         int stride = output.rank() == 3 && input.rank() == 3 ? (input.get(1) - 1) / output.get(1) + 1 : 0;
-        Layer projection = stride < 1 ? null : new Convolutional(output.get(0), new WindowSpec(1, 1, stride, 1, 0), 1, Activation.IDENTITY);
+        Layer projection = stride < 1 ? null : new Convolutional(output.get(0), new WindowSpec(1, 1, stride, stride, 1, 0), 1, Activation.IDENTITY);
         if (projection == null || !projection.output(input).equals(output)) {
             throw new ModelException("the branch turns " + input + " into " + output + ", to which no strided 1x1 convolution leads; keep the shape, or divide it by a stride");
         }

@@ -82,7 +82,7 @@ class BadInputIT {
         "train --optimizer adm          | unknown optimizer 'adm'; there are sgd, momentum, nesterov, adam, adamw",
         "train --schedule linear        | unknown schedule 'linear'; there are constant",
         "train --init he                | unknown initialisation 'he'; there are he-normal",
-        "train --augment much           | unknown augmentation 'much'; there are none, light, digits, strips, strong",
+        "train --augment much           | unknown augmentation 'much'; there are none, light, digits, strong, strips",
         "train --average 1              | decay of the average must be at least 0 and below 1, found 1.0",
         "train --average -0.5           | decay of the average must be at least 0 and below 1, found -0.5",
         "train --average NaN            | decay of the average must be at least 0 and below 1, found NaN",

@@ -45,6 +45,9 @@ class NotationTest {
         "mp2-10n            | 1x14x14",
         "mp3s2-10n          | 1x13x13",
         "mp3s2p1-10n        | 1x14x14",
+        "mp2x1-10n          | 1x14x28",
+        "ap1x4-10n          | 1x28x7",
+        "mp2x1s2-10n        | 1x14x14",
         "ap4-10n            | 1x7x7",
         "gap-10n            | 1x1x1",
         "res(4c3s2-4c3)-10n | 4x14x14",
@@ -107,7 +110,7 @@ class NotationTest {
     @Test
     void writesWhatItReads() {
         for (String notation : new String[] {"6c5-relu-mp2-16c5v-relu-ap2-120n-relu-10n", "res(8c3s2-bn-relu-8c3-bn)-leaky-gap-drop0.25-10n",
-            "8c3x5p1s2d2g1-gelu-mp3s2p1-10n"}) {
+            "8c3x5p1s2d2g1-gelu-mp3s2p1-mp2x1-10n"}) {
             String written = Notation.layers(notation).stream().map(Notation::write).collect(java.util.stream.Collectors.joining("-"));
             assertEquals(Notation.layers(notation), Notation.layers(written), written);
         }

@@ -62,6 +62,7 @@ final class PoolCases {
             new Geometry(1, 2, 10, 10, Window.valid(2, 3)),                                           // a stride that leaves pixels out
             new Geometry(2, 33, 7, 7, new Window(7, 7, 1, 1, 0, 0, 0, 0, 1, 1)),                      // global
             new Geometry(2, 3, 5, 9, new Window(2, 3, 1, 2, 1, 0, 0, 2, 1, 1)),                       // nothing square
+            new Geometry(3, 5, 8, 40, new Window(2, 1, 2, 1, 0, 0, 0, 0, 1, 1)),                      // the height alone is halved
             new Geometry(1, 3, 9, 9, new Window(3, 2, 2, 1, 0, 0, 0, 0, 2, 3)));                      // dilated
 
     private static final List<Geometry> MORE_GEOMETRIES = List.of(
