@@ -51,7 +51,7 @@ public final class Trainer implements AutoCloseable {
         this.options = options;
         this.heads = network.heads();
         this.perSample = network.scoresPerSample();
-        data = new TrainingData(backend, dataset, options.validation(), options.seed());
+        data = new TrainingData(backend, dataset, options.validation(), options.seed(), options.epochs());
         int available = data.trainingRows().length;
         if (options.batch() > available) {
             data.close();

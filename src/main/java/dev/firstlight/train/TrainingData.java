@@ -23,17 +23,22 @@ final class TrainingData implements AutoCloseable {
     private final SampleStream stream;
     private final SampleStream heldStream;
     private final long seed;
+    private final int epochs;
     private final int[] heldRows;
     private final int[] trainingRows;
     private final DeviceSamples device;
     private Samples current;
     private CompletableFuture<Samples> next;
 
-    /** @param held the share of an epoch's samples to hold out, 0 for none */
-    TrainingData(Backend backend, Dataset dataset, double held, long seed) {
+    /**
+     * @param held   the share of an epoch's samples to hold out, 0 for none
+     * @param epochs after which no fresh samples are wanted
+     */
+    TrainingData(Backend backend, Dataset dataset, double held, long seed, int epochs) {
         this.backend = backend;
         this.dataset = dataset;
         this.seed = seed;
+        this.epochs = epochs;
         SampleStream all = dataset.stream().orElse(null);
         SampleStream.Split split = all == null || !(held > 0) ? null
                 : all.split(Shuffle.permutation(all.sources(), seed, -1), (int) Math.round(held * all.sources()));
@@ -81,7 +86,7 @@ final class TrainingData implements AutoCloseable {
             current = next == null ? compose(stream, epoch, stream.epochSize()) : next.join();
             device.write(current);
         }
-        next = CompletableFuture.supplyAsync(() -> stream.compose(seed, epoch + 1, 0, stream.epochSize(), 1));
+        next = epoch >= epochs ? null : CompletableFuture.supplyAsync(() -> stream.compose(seed, epoch + 1, 0, stream.epochSize(), 1));
     }
 
     /** An evaluator for the held-out samples, or null if there are none. */
