@@ -2,7 +2,7 @@ package dev.firstlight.cpu;
 
 import static dev.firstlight.cpu.VectorKernels.LANES;
 import static dev.firstlight.cpu.VectorKernels.SPECIES;
-import static dev.firstlight.cpu.VectorKernels.load;
+import static jdk.incubator.vector.FloatVector.fromArray;
 
 import jdk.incubator.vector.FloatVector;
 
@@ -60,7 +60,7 @@ final class VectorConvolutionTiles {
         FloatVector a7 = FloatVector.broadcast(SPECIES, w[w0 + 7]), b7 = a7, c7 = a7;
         for (int k = 0; k < distance.length; k++) {
             int i = w0 + 8 + k * 8, j = x0 + distance[k];
-            FloatVector v0 = load(x, j), v1 = load(x, j + LANES), v2 = load(x, j + 2 * LANES);
+            FloatVector v0 = fromArray(SPECIES, x, j), v1 = fromArray(SPECIES, x, j + LANES), v2 = fromArray(SPECIES, x, j + 2 * LANES);
             FloatVector f = FloatVector.broadcast(SPECIES, w[i]);
             a0 = f.fma(v0, a0);
             b0 = f.fma(v1, b0);
@@ -131,7 +131,7 @@ final class VectorConvolutionTiles {
         FloatVector a7 = FloatVector.broadcast(SPECIES, w[w0 + 7]);
         for (int k = 0; k < distance.length; k++) {
             int i = w0 + 8 + k * 8, j = x0 + distance[k];
-            FloatVector v0 = load(x, j);
+            FloatVector v0 = fromArray(SPECIES, x, j);
             FloatVector f = FloatVector.broadcast(SPECIES, w[i]);
             a0 = f.fma(v0, a0);
             f = FloatVector.broadcast(SPECIES, w[i + 1]);
@@ -168,7 +168,8 @@ final class VectorConvolutionTiles {
         FloatVector a5 = FloatVector.broadcast(SPECIES, w[w0 + 5]), b5 = a5, c5 = a5, d5 = a5;
         for (int k = 0; k < distance.length; k++) {
             int i = w0 + 6 + k * 6, j = x0 + distance[k];
-            FloatVector v0 = load(x, j), v1 = load(x, j + LANES), v2 = load(x, j + 2 * LANES), v3 = load(x, j + 3 * LANES);
+            FloatVector v0 = fromArray(SPECIES, x, j), v1 = fromArray(SPECIES, x, j + LANES),
+                    v2 = fromArray(SPECIES, x, j + 2 * LANES), v3 = fromArray(SPECIES, x, j + 3 * LANES);
             FloatVector f = FloatVector.broadcast(SPECIES, w[i]);
             a0 = f.fma(v0, a0);
             b0 = f.fma(v1, b0);
@@ -235,7 +236,7 @@ final class VectorConvolutionTiles {
         FloatVector a5 = FloatVector.broadcast(SPECIES, w[w0 + 5]);
         for (int k = 0; k < distance.length; k++) {
             int i = w0 + 6 + k * 6, j = x0 + distance[k];
-            FloatVector v0 = load(x, j);
+            FloatVector v0 = fromArray(SPECIES, x, j);
             FloatVector f = FloatVector.broadcast(SPECIES, w[i]);
             a0 = f.fma(v0, a0);
             f = FloatVector.broadcast(SPECIES, w[i + 1]);
@@ -264,7 +265,8 @@ final class VectorConvolutionTiles {
         FloatVector a3 = FloatVector.broadcast(SPECIES, w[w0 + 3]), b3 = a3, c3 = a3, d3 = a3;
         for (int k = 0; k < distance.length; k++) {
             int i = w0 + 4 + k * 4, j = x0 + distance[k];
-            FloatVector v0 = load(x, j), v1 = load(x, j + LANES), v2 = load(x, j + 2 * LANES), v3 = load(x, j + 3 * LANES);
+            FloatVector v0 = fromArray(SPECIES, x, j), v1 = fromArray(SPECIES, x, j + LANES),
+                    v2 = fromArray(SPECIES, x, j + 2 * LANES), v3 = fromArray(SPECIES, x, j + 3 * LANES);
             FloatVector f = FloatVector.broadcast(SPECIES, w[i]);
             a0 = f.fma(v0, a0);
             b0 = f.fma(v1, b0);
@@ -311,7 +313,7 @@ final class VectorConvolutionTiles {
         FloatVector a3 = FloatVector.broadcast(SPECIES, w[w0 + 3]);
         for (int k = 0; k < distance.length; k++) {
             int i = w0 + 4 + k * 4, j = x0 + distance[k];
-            FloatVector v0 = load(x, j);
+            FloatVector v0 = fromArray(SPECIES, x, j);
             FloatVector f = FloatVector.broadcast(SPECIES, w[i]);
             a0 = f.fma(v0, a0);
             f = FloatVector.broadcast(SPECIES, w[i + 1]);
@@ -332,14 +334,14 @@ final class VectorConvolutionTiles {
         for (int k = 0; k < distance.length; k++) {
             int i = w0 + 1 + k, j = x0 + distance[k];
             FloatVector f = FloatVector.broadcast(SPECIES, w[i]);
-            a0 = f.fma(load(x, j), a0);
-            b0 = f.fma(load(x, j + LANES), b0);
-            c0 = f.fma(load(x, j + 2 * LANES), c0);
-            d0 = f.fma(load(x, j + 3 * LANES), d0);
-            e0 = f.fma(load(x, j + 4 * LANES), e0);
-            f0 = f.fma(load(x, j + 5 * LANES), f0);
-            g0 = f.fma(load(x, j + 6 * LANES), g0);
-            h0 = f.fma(load(x, j + 7 * LANES), h0);
+            a0 = f.fma(fromArray(SPECIES, x, j), a0);
+            b0 = f.fma(fromArray(SPECIES, x, j + LANES), b0);
+            c0 = f.fma(fromArray(SPECIES, x, j + 2 * LANES), c0);
+            d0 = f.fma(fromArray(SPECIES, x, j + 3 * LANES), d0);
+            e0 = f.fma(fromArray(SPECIES, x, j + 4 * LANES), e0);
+            f0 = f.fma(fromArray(SPECIES, x, j + 5 * LANES), f0);
+            g0 = f.fma(fromArray(SPECIES, x, j + 6 * LANES), g0);
+            h0 = f.fma(fromArray(SPECIES, x, j + 7 * LANES), h0);
         }
         a0.intoArray(y, y0);
         b0.intoArray(y, y0 + LANES);
@@ -356,7 +358,7 @@ final class VectorConvolutionTiles {
         for (int k = 0; k < distance.length; k++) {
             int i = w0 + 1 + k, j = x0 + distance[k];
             FloatVector f = FloatVector.broadcast(SPECIES, w[i]);
-            a0 = f.fma(load(x, j), a0);
+            a0 = f.fma(fromArray(SPECIES, x, j), a0);
         }
         a0.intoArray(y, y0);
     }

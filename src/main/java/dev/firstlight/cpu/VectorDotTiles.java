@@ -2,7 +2,7 @@ package dev.firstlight.cpu;
 
 import static dev.firstlight.cpu.VectorKernels.LANES;
 import static dev.firstlight.cpu.VectorKernels.SPECIES;
-import static dev.firstlight.cpu.VectorKernels.load;
+import static jdk.incubator.vector.FloatVector.fromArray;
 
 import jdk.incubator.vector.FloatVector;
 
@@ -36,7 +36,7 @@ final class VectorDotTiles {
     /** Adds the lanes of {@code n} vectors, one after the other from {@code at} on, to as many numbers from {@code to} on. */
     static void addLanes(float[] buffer, int at, int n, int to) {
         for (int i = 0; i < n; i++) {
-            buffer[to + i] += VectorKernels.total(load(buffer, at + i * LANES));
+            buffer[to + i] += VectorKernels.total(fromArray(SPECIES, buffer, at + i * LANES));
         }
     }
 
@@ -48,36 +48,36 @@ final class VectorDotTiles {
         int i1 = i0 + dStep, i2 = i0 + 2 * dStep, i3 = i0 + 3 * dStep, i4 = i0 + 4 * dStep, i5 = i0 + 5 * dStep, i6 = i0 + 6 * dStep, i7 = i0 + 7 * dStep;
         int j0 = x0 + distance[k], j1 = x0 + distance[k + 1], j2 = x0 + distance[k + 2];
         for (int p = 0; p < n; p += LANES) {
-            FloatVector v0 = load(x, j0 + p), v1 = load(x, j1 + p), v2 = load(x, j2 + p);
-            FloatVector d = load(dy, i0 + p);
+            FloatVector v0 = fromArray(SPECIES, x, j0 + p), v1 = fromArray(SPECIES, x, j1 + p), v2 = fromArray(SPECIES, x, j2 + p);
+            FloatVector d = fromArray(SPECIES, dy, i0 + p);
             a0 = d.fma(v0, a0);
             b0 = d.fma(v1, b0);
             c0 = d.fma(v2, c0);
-            d = load(dy, i1 + p);
+            d = fromArray(SPECIES, dy, i1 + p);
             a1 = d.fma(v0, a1);
             b1 = d.fma(v1, b1);
             c1 = d.fma(v2, c1);
-            d = load(dy, i2 + p);
+            d = fromArray(SPECIES, dy, i2 + p);
             a2 = d.fma(v0, a2);
             b2 = d.fma(v1, b2);
             c2 = d.fma(v2, c2);
-            d = load(dy, i3 + p);
+            d = fromArray(SPECIES, dy, i3 + p);
             a3 = d.fma(v0, a3);
             b3 = d.fma(v1, b3);
             c3 = d.fma(v2, c3);
-            d = load(dy, i4 + p);
+            d = fromArray(SPECIES, dy, i4 + p);
             a4 = d.fma(v0, a4);
             b4 = d.fma(v1, b4);
             c4 = d.fma(v2, c4);
-            d = load(dy, i5 + p);
+            d = fromArray(SPECIES, dy, i5 + p);
             a5 = d.fma(v0, a5);
             b5 = d.fma(v1, b5);
             c5 = d.fma(v2, c5);
-            d = load(dy, i6 + p);
+            d = fromArray(SPECIES, dy, i6 + p);
             a6 = d.fma(v0, a6);
             b6 = d.fma(v1, b6);
             c6 = d.fma(v2, c6);
-            d = load(dy, i7 + p);
+            d = fromArray(SPECIES, dy, i7 + p);
             a7 = d.fma(v0, a7);
             b7 = d.fma(v1, b7);
             c7 = d.fma(v2, c7);
@@ -116,33 +116,34 @@ final class VectorDotTiles {
         int i1 = i0 + dStep, i2 = i0 + 2 * dStep, i3 = i0 + 3 * dStep, i4 = i0 + 4 * dStep, i5 = i0 + 5 * dStep;
         int j0 = x0 + distance[k], j1 = x0 + distance[k + 1], j2 = x0 + distance[k + 2], j3 = x0 + distance[k + 3];
         for (int p = 0; p < n; p += LANES) {
-            FloatVector v0 = load(x, j0 + p), v1 = load(x, j1 + p), v2 = load(x, j2 + p), v3 = load(x, j3 + p);
-            FloatVector d = load(dy, i0 + p);
+            FloatVector v0 = fromArray(SPECIES, x, j0 + p), v1 = fromArray(SPECIES, x, j1 + p),
+                    v2 = fromArray(SPECIES, x, j2 + p), v3 = fromArray(SPECIES, x, j3 + p);
+            FloatVector d = fromArray(SPECIES, dy, i0 + p);
             a0 = d.fma(v0, a0);
             b0 = d.fma(v1, b0);
             c0 = d.fma(v2, c0);
             d0 = d.fma(v3, d0);
-            d = load(dy, i1 + p);
+            d = fromArray(SPECIES, dy, i1 + p);
             a1 = d.fma(v0, a1);
             b1 = d.fma(v1, b1);
             c1 = d.fma(v2, c1);
             d1 = d.fma(v3, d1);
-            d = load(dy, i2 + p);
+            d = fromArray(SPECIES, dy, i2 + p);
             a2 = d.fma(v0, a2);
             b2 = d.fma(v1, b2);
             c2 = d.fma(v2, c2);
             d2 = d.fma(v3, d2);
-            d = load(dy, i3 + p);
+            d = fromArray(SPECIES, dy, i3 + p);
             a3 = d.fma(v0, a3);
             b3 = d.fma(v1, b3);
             c3 = d.fma(v2, c3);
             d3 = d.fma(v3, d3);
-            d = load(dy, i4 + p);
+            d = fromArray(SPECIES, dy, i4 + p);
             a4 = d.fma(v0, a4);
             b4 = d.fma(v1, b4);
             c4 = d.fma(v2, c4);
             d4 = d.fma(v3, d4);
-            d = load(dy, i5 + p);
+            d = fromArray(SPECIES, dy, i5 + p);
             a5 = d.fma(v0, a5);
             b5 = d.fma(v1, b5);
             c5 = d.fma(v2, c5);
@@ -181,23 +182,24 @@ final class VectorDotTiles {
         int i1 = i0 + dStep, i2 = i0 + 2 * dStep, i3 = i0 + 3 * dStep;
         int j0 = x0 + distance[k], j1 = x0 + distance[k + 1], j2 = x0 + distance[k + 2], j3 = x0 + distance[k + 3];
         for (int p = 0; p < n; p += LANES) {
-            FloatVector v0 = load(x, j0 + p), v1 = load(x, j1 + p), v2 = load(x, j2 + p), v3 = load(x, j3 + p);
-            FloatVector d = load(dy, i0 + p);
+            FloatVector v0 = fromArray(SPECIES, x, j0 + p), v1 = fromArray(SPECIES, x, j1 + p),
+                    v2 = fromArray(SPECIES, x, j2 + p), v3 = fromArray(SPECIES, x, j3 + p);
+            FloatVector d = fromArray(SPECIES, dy, i0 + p);
             a0 = d.fma(v0, a0);
             b0 = d.fma(v1, b0);
             c0 = d.fma(v2, c0);
             d0 = d.fma(v3, d0);
-            d = load(dy, i1 + p);
+            d = fromArray(SPECIES, dy, i1 + p);
             a1 = d.fma(v0, a1);
             b1 = d.fma(v1, b1);
             c1 = d.fma(v2, c1);
             d1 = d.fma(v3, d1);
-            d = load(dy, i2 + p);
+            d = fromArray(SPECIES, dy, i2 + p);
             a2 = d.fma(v0, a2);
             b2 = d.fma(v1, b2);
             c2 = d.fma(v2, c2);
             d2 = d.fma(v3, d2);
-            d = load(dy, i3 + p);
+            d = fromArray(SPECIES, dy, i3 + p);
             a3 = d.fma(v0, a3);
             b3 = d.fma(v1, b3);
             c3 = d.fma(v2, c3);
@@ -226,15 +228,15 @@ final class VectorDotTiles {
         FloatVector a0 = zero, b0 = zero, c0 = zero, d0 = zero, e0 = zero, f0 = zero, g0 = zero, h0 = zero;
         int j0 = x0 + distance[k], j1 = x0 + distance[k + 1], j2 = x0 + distance[k + 2], j3 = x0 + distance[k + 3], j4 = x0 + distance[k + 4], j5 = x0 + distance[k + 5], j6 = x0 + distance[k + 6], j7 = x0 + distance[k + 7];
         for (int p = 0; p < n; p += LANES) {
-            FloatVector d = load(dy, i0 + p);
-            a0 = d.fma(load(x, j0 + p), a0);
-            b0 = d.fma(load(x, j1 + p), b0);
-            c0 = d.fma(load(x, j2 + p), c0);
-            d0 = d.fma(load(x, j3 + p), d0);
-            e0 = d.fma(load(x, j4 + p), e0);
-            f0 = d.fma(load(x, j5 + p), f0);
-            g0 = d.fma(load(x, j6 + p), g0);
-            h0 = d.fma(load(x, j7 + p), h0);
+            FloatVector d = fromArray(SPECIES, dy, i0 + p);
+            a0 = d.fma(fromArray(SPECIES, x, j0 + p), a0);
+            b0 = d.fma(fromArray(SPECIES, x, j1 + p), b0);
+            c0 = d.fma(fromArray(SPECIES, x, j2 + p), c0);
+            d0 = d.fma(fromArray(SPECIES, x, j3 + p), d0);
+            e0 = d.fma(fromArray(SPECIES, x, j4 + p), e0);
+            f0 = d.fma(fromArray(SPECIES, x, j5 + p), f0);
+            g0 = d.fma(fromArray(SPECIES, x, j6 + p), g0);
+            h0 = d.fma(fromArray(SPECIES, x, j7 + p), h0);
         }
         a0.intoArray(sums, s0);
         b0.intoArray(sums, s0 + LANES);

@@ -151,37 +151,40 @@ final class VectorMatmul implements WorkerPool.Task {
             int width = Math.min(COLUMNS, columns - j);
             for (int i = 0, height; i < rows; i += height) {
                 height = VectorTiles.height(rows - i);
-                if (width == COLUMNS) {
-                    tile(buffer, row, i, height, column, j, depth, length, c, cAt + i * cStep + j, cStep, add);
+                if (width == COLUMNS && !add) {
+                    tile(buffer, row, i, height, column, j, depth, length, c, cAt + i * cStep + j, cStep);
                 } else {
-                    tile(buffer, row, i, height, column, j, depth, length, buffer, tileAt, COLUMNS, false);
-                    copyTile(buffer, height, width, c, cAt + i * cStep + j, cStep, add);
+                    tile(buffer, row, i, height, column, j, depth, length, buffer, tileAt, COLUMNS);
+                    moveTile(buffer, height, width, c, cAt + i * cStep + j, cStep, add);
                 }
             }
         }
     }
 
     /** The tile at row i and column j of a block. */
-    private void tile(float[] buffer, int row, int i, int height, int column, int j, int depth, int length,
-                      float[] c, int cAt, int cStep, boolean add) {
+    private void tile(float[] buffer, int row, int i, int height, int column, int j, int depth, int length, float[] c, int cAt, int cStep) {
         float[] right = packB ? buffer : b.array();
         int rightAt = packB ? bAt + j * length : b.offset() + depth * n + column + j, rightStep = packB ? COLUMNS : n;
         if (packA) {
             int leftAt = aAt + i / ROWS * ROWS * length + i % ROWS;
             if (packB && height == ROWS) {
-                VectorPackedTiles.tile(buffer, leftAt, right, rightAt, length, c, cAt, cStep, add);
+                VectorPackedTiles.tile(buffer, leftAt, right, rightAt, length, c, cAt, cStep);
             } else {
-                VectorTiles.tile(height, buffer, leftAt, ROWS, right, rightAt, rightStep, length, c, cAt, cStep, add);
+                VectorTiles.tile(height, buffer, leftAt, ROWS, right, rightAt, rightStep, length, c, cAt, cStep);
             }
         } else if (transpose == Transpose.TN) {
-            VectorTiles.tile(height, a.array(), a.offset() + depth * m + row + i, m, right, rightAt, rightStep, length, c, cAt, cStep, add);
+            VectorTiles.tile(height, a.array(), a.offset() + depth * m + row + i, m, right, rightAt, rightStep, length, c, cAt, cStep);
         } else {
-            VectorRowTiles.tile(height, a.array(), a.offset() + (row + i) * k + depth, k, right, rightAt, rightStep, length, c, cAt, cStep, add);
+            VectorRowTiles.tile(height, a.array(), a.offset() + (row + i) * k + depth, k, right, rightAt, rightStep, length, c, cAt, cStep);
         }
     }
 
-    /** Moves a tile that reaches over the edge of the result from its buffer to its place. */
-    private void copyTile(float[] buffer, int height, int width, float[] c, int cAt, int cStep, boolean add) {
+    /** Copies or adds a tile from its buffer to its place in the result, over whose edge it may reach. */
+    private void moveTile(float[] buffer, int height, int width, float[] c, int cAt, int cStep, boolean add) {
+        if (width == COLUMNS) {
+            VectorTiles.add(height, buffer, tileAt, c, cAt, cStep);
+            return;
+        }
         for (int i = 0; i < height; i++) {
             if (add) {
                 kernels.add(buffer, tileAt + i * COLUMNS, c, cAt + i * cStep, width);

@@ -2,38 +2,38 @@ package dev.firstlight.cpu;
 
 import static dev.firstlight.cpu.VectorKernels.LANES;
 import static dev.firstlight.cpu.VectorKernels.SPECIES;
-import static dev.firstlight.cpu.VectorKernels.load;
 import static dev.firstlight.cpu.VectorTiles.COLUMNS;
 import static dev.firstlight.cpu.VectorTiles.ROWS;
+import static jdk.incubator.vector.FloatVector.fromArray;
 
 import jdk.incubator.vector.FloatVector;
 
 /**
  * The highest tile of {@link VectorTiles} for packed operands, ROWS numbers of A and COLUMNS of B at each step:
  * <pre>
- *   c[c0 + r cStep + j] (+)= sum_{k &lt; n} a[a0 + k ROWS + r] b[b0 + k COLUMNS + j]      r &lt; ROWS, j &lt; COLUMNS
+ *   c[c0 + r cStep + j] = sum_{k &lt; n} a[a0 + k ROWS + r] b[b0 + k COLUMNS + j]      r &lt; ROWS, j &lt; COLUMNS
  * </pre>
  * With constant steps C2 checks the range of the whole loop once, before it, and nothing is left inside but loads and multiply-adds.
  */
 final class VectorPackedTiles {
     private VectorPackedTiles() {}
 
-    static void tile(float[] a, int a0, float[] b, int b0, int n, float[] c, int c0, int cStep, boolean add) {
+    static void tile(float[] a, int a0, float[] b, int b0, int n, float[] c, int c0, int cStep) {
         if (ROWS == 12) {
-            tile12(a, a0, b, b0, n, c, c0, cStep, add);
+            tile12(a, a0, b, b0, n, c, c0, cStep);
         } else {
-            tile6(a, a0, b, b0, n, c, c0, cStep, add);
+            tile6(a, a0, b, b0, n, c, c0, cStep);
         }
     }
 
-    private static void tile12(float[] a, int a0, float[] b, int b0, int n, float[] c, int c0, int cStep, boolean add) {
+    private static void tile12(float[] a, int a0, float[] b, int b0, int n, float[] c, int c0, int cStep) {
         FloatVector zero = FloatVector.zero(SPECIES);
         FloatVector l0 = zero, r0 = zero, l1 = zero, r1 = zero, l2 = zero, r2 = zero, l3 = zero, r3 = zero,
                 l4 = zero, r4 = zero, l5 = zero, r5 = zero, l6 = zero, r6 = zero, l7 = zero, r7 = zero,
                 l8 = zero, r8 = zero, l9 = zero, r9 = zero, l10 = zero, r10 = zero, l11 = zero, r11 = zero;
         for (int k = 0; k < n; k++) {
             int i = a0 + k * 12, j = b0 + k * COLUMNS;
-            FloatVector left = load(b, j), right = load(b, j + LANES);
+            FloatVector left = fromArray(SPECIES, b, j), right = fromArray(SPECIES, b, j + LANES);
             FloatVector x = FloatVector.broadcast(SPECIES, a[i]);
             l0 = x.fma(left, l0);
             r0 = x.fma(right, r0);
@@ -71,32 +71,6 @@ final class VectorPackedTiles {
             l11 = x.fma(left, l11);
             r11 = x.fma(right, r11);
         }
-        if (add) {
-            l0 = l0.add(load(c, c0));
-            r0 = r0.add(load(c, c0 + LANES));
-            l1 = l1.add(load(c, c0 + cStep));
-            r1 = r1.add(load(c, c0 + cStep + LANES));
-            l2 = l2.add(load(c, c0 + 2 * cStep));
-            r2 = r2.add(load(c, c0 + 2 * cStep + LANES));
-            l3 = l3.add(load(c, c0 + 3 * cStep));
-            r3 = r3.add(load(c, c0 + 3 * cStep + LANES));
-            l4 = l4.add(load(c, c0 + 4 * cStep));
-            r4 = r4.add(load(c, c0 + 4 * cStep + LANES));
-            l5 = l5.add(load(c, c0 + 5 * cStep));
-            r5 = r5.add(load(c, c0 + 5 * cStep + LANES));
-            l6 = l6.add(load(c, c0 + 6 * cStep));
-            r6 = r6.add(load(c, c0 + 6 * cStep + LANES));
-            l7 = l7.add(load(c, c0 + 7 * cStep));
-            r7 = r7.add(load(c, c0 + 7 * cStep + LANES));
-            l8 = l8.add(load(c, c0 + 8 * cStep));
-            r8 = r8.add(load(c, c0 + 8 * cStep + LANES));
-            l9 = l9.add(load(c, c0 + 9 * cStep));
-            r9 = r9.add(load(c, c0 + 9 * cStep + LANES));
-            l10 = l10.add(load(c, c0 + 10 * cStep));
-            r10 = r10.add(load(c, c0 + 10 * cStep + LANES));
-            l11 = l11.add(load(c, c0 + 11 * cStep));
-            r11 = r11.add(load(c, c0 + 11 * cStep + LANES));
-        }
         l0.intoArray(c, c0);
         r0.intoArray(c, c0 + LANES);
         l1.intoArray(c, c0 + cStep);
@@ -123,13 +97,13 @@ final class VectorPackedTiles {
         r11.intoArray(c, c0 + 11 * cStep + LANES);
     }
 
-    private static void tile6(float[] a, int a0, float[] b, int b0, int n, float[] c, int c0, int cStep, boolean add) {
+    private static void tile6(float[] a, int a0, float[] b, int b0, int n, float[] c, int c0, int cStep) {
         FloatVector zero = FloatVector.zero(SPECIES);
         FloatVector l0 = zero, r0 = zero, l1 = zero, r1 = zero, l2 = zero, r2 = zero, l3 = zero, r3 = zero,
                 l4 = zero, r4 = zero, l5 = zero, r5 = zero;
         for (int k = 0; k < n; k++) {
             int i = a0 + k * 6, j = b0 + k * COLUMNS;
-            FloatVector left = load(b, j), right = load(b, j + LANES);
+            FloatVector left = fromArray(SPECIES, b, j), right = fromArray(SPECIES, b, j + LANES);
             FloatVector x = FloatVector.broadcast(SPECIES, a[i]);
             l0 = x.fma(left, l0);
             r0 = x.fma(right, r0);
@@ -148,20 +122,6 @@ final class VectorPackedTiles {
             x = FloatVector.broadcast(SPECIES, a[i + 5]);
             l5 = x.fma(left, l5);
             r5 = x.fma(right, r5);
-        }
-        if (add) {
-            l0 = l0.add(load(c, c0));
-            r0 = r0.add(load(c, c0 + LANES));
-            l1 = l1.add(load(c, c0 + cStep));
-            r1 = r1.add(load(c, c0 + cStep + LANES));
-            l2 = l2.add(load(c, c0 + 2 * cStep));
-            r2 = r2.add(load(c, c0 + 2 * cStep + LANES));
-            l3 = l3.add(load(c, c0 + 3 * cStep));
-            r3 = r3.add(load(c, c0 + 3 * cStep + LANES));
-            l4 = l4.add(load(c, c0 + 4 * cStep));
-            r4 = r4.add(load(c, c0 + 4 * cStep + LANES));
-            l5 = l5.add(load(c, c0 + 5 * cStep));
-            r5 = r5.add(load(c, c0 + 5 * cStep + LANES));
         }
         l0.intoArray(c, c0);
         r0.intoArray(c, c0 + LANES);

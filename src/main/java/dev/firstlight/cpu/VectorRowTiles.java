@@ -2,14 +2,14 @@ package dev.firstlight.cpu;
 
 import static dev.firstlight.cpu.VectorKernels.LANES;
 import static dev.firstlight.cpu.VectorKernels.SPECIES;
-import static dev.firstlight.cpu.VectorKernels.load;
+import static jdk.incubator.vector.FloatVector.fromArray;
 
 import jdk.incubator.vector.FloatVector;
 
 /**
  * The tiles of {@link VectorTiles} for an A whose rows are stored one after the other, as in a row-major matrix:
  * <pre>
- *   c[c0 + r cStep + j] (+)= sum_{k &lt; n} a[a0 + r aStep + k] b[b0 + k bStep + j]      r &lt; rows, j &lt; 2 LANES
+ *   c[c0 + r cStep + j] = sum_{k &lt; n} a[a0 + r aStep + k] b[b0 + k bStep + j]      r &lt; rows, j &lt; 2 LANES
  * </pre>
  * Every row needs an index of its own, more than the processor has registers for, so these are a tenth slower. But A need not be
  * packed, and that is worth more where the result has few columns, so that packing A would serve few tiles.
@@ -18,19 +18,18 @@ final class VectorRowTiles {
     private VectorRowTiles() {}
 
     /** A tile of one of the heights there are. */
-    static void tile(int rows, float[] a, int a0, int aStep, float[] b, int b0, int bStep, int n, float[] c, int c0, int cStep, boolean add) {
+    static void tile(int rows, float[] a, int a0, int aStep, float[] b, int b0, int bStep, int n, float[] c, int c0, int cStep) {
         switch (rows) {
-            case 12 -> tile12(a, a0, aStep, b, b0, bStep, n, c, c0, cStep, add);
-            case 8 -> tile8(a, a0, aStep, b, b0, bStep, n, c, c0, cStep, add);
-            case 6 -> tile6(a, a0, aStep, b, b0, bStep, n, c, c0, cStep, add);
-            case 4 -> tile4(a, a0, aStep, b, b0, bStep, n, c, c0, cStep, add);
-            case 1 -> tile1(a, a0, aStep, b, b0, bStep, n, c, c0, cStep, add);
+            case 12 -> tile12(a, a0, aStep, b, b0, bStep, n, c, c0, cStep);
+            case 8 -> tile8(a, a0, aStep, b, b0, bStep, n, c, c0, cStep);
+            case 6 -> tile6(a, a0, aStep, b, b0, bStep, n, c, c0, cStep);
+            case 4 -> tile4(a, a0, aStep, b, b0, bStep, n, c, c0, cStep);
+            case 1 -> tile1(a, a0, aStep, b, b0, bStep, n, c, c0, cStep);
             default -> throw new IllegalArgumentException("no tile of " + rows + " rows");
         }
     }
 
-    private static void tile12(float[] a, int a0, int aStep, float[] b, int b0, int bStep, int n,
-                               float[] c, int c0, int cStep, boolean add) {
+    private static void tile12(float[] a, int a0, int aStep, float[] b, int b0, int bStep, int n, float[] c, int c0, int cStep) {
         FloatVector zero = FloatVector.zero(SPECIES);
         FloatVector l0 = zero, r0 = zero, l1 = zero, r1 = zero, l2 = zero, r2 = zero, l3 = zero, r3 = zero,
                 l4 = zero, r4 = zero, l5 = zero, r5 = zero, l6 = zero, r6 = zero, l7 = zero, r7 = zero,
@@ -39,7 +38,7 @@ final class VectorRowTiles {
                 i4 = a0 + 4 * aStep, i5 = a0 + 5 * aStep, i6 = a0 + 6 * aStep, i7 = a0 + 7 * aStep,
                 i8 = a0 + 8 * aStep, i9 = a0 + 9 * aStep, i10 = a0 + 10 * aStep, i11 = a0 + 11 * aStep;
         for (int k = 0, j = b0; k < n; k++, j += bStep) {
-            FloatVector left = load(b, j), right = load(b, j + LANES);
+            FloatVector left = fromArray(SPECIES, b, j), right = fromArray(SPECIES, b, j + LANES);
             FloatVector x = FloatVector.broadcast(SPECIES, a[i0 + k]);
             l0 = x.fma(left, l0);
             r0 = x.fma(right, r0);
@@ -77,32 +76,6 @@ final class VectorRowTiles {
             l11 = x.fma(left, l11);
             r11 = x.fma(right, r11);
         }
-        if (add) {
-            l0 = l0.add(load(c, c0));
-            r0 = r0.add(load(c, c0 + LANES));
-            l1 = l1.add(load(c, c0 + cStep));
-            r1 = r1.add(load(c, c0 + cStep + LANES));
-            l2 = l2.add(load(c, c0 + 2 * cStep));
-            r2 = r2.add(load(c, c0 + 2 * cStep + LANES));
-            l3 = l3.add(load(c, c0 + 3 * cStep));
-            r3 = r3.add(load(c, c0 + 3 * cStep + LANES));
-            l4 = l4.add(load(c, c0 + 4 * cStep));
-            r4 = r4.add(load(c, c0 + 4 * cStep + LANES));
-            l5 = l5.add(load(c, c0 + 5 * cStep));
-            r5 = r5.add(load(c, c0 + 5 * cStep + LANES));
-            l6 = l6.add(load(c, c0 + 6 * cStep));
-            r6 = r6.add(load(c, c0 + 6 * cStep + LANES));
-            l7 = l7.add(load(c, c0 + 7 * cStep));
-            r7 = r7.add(load(c, c0 + 7 * cStep + LANES));
-            l8 = l8.add(load(c, c0 + 8 * cStep));
-            r8 = r8.add(load(c, c0 + 8 * cStep + LANES));
-            l9 = l9.add(load(c, c0 + 9 * cStep));
-            r9 = r9.add(load(c, c0 + 9 * cStep + LANES));
-            l10 = l10.add(load(c, c0 + 10 * cStep));
-            r10 = r10.add(load(c, c0 + 10 * cStep + LANES));
-            l11 = l11.add(load(c, c0 + 11 * cStep));
-            r11 = r11.add(load(c, c0 + 11 * cStep + LANES));
-        }
         l0.intoArray(c, c0);
         r0.intoArray(c, c0 + LANES);
         l1.intoArray(c, c0 + cStep);
@@ -129,15 +102,14 @@ final class VectorRowTiles {
         r11.intoArray(c, c0 + 11 * cStep + LANES);
     }
 
-    private static void tile8(float[] a, int a0, int aStep, float[] b, int b0, int bStep, int n,
-                               float[] c, int c0, int cStep, boolean add) {
+    private static void tile8(float[] a, int a0, int aStep, float[] b, int b0, int bStep, int n, float[] c, int c0, int cStep) {
         FloatVector zero = FloatVector.zero(SPECIES);
         FloatVector l0 = zero, r0 = zero, l1 = zero, r1 = zero, l2 = zero, r2 = zero, l3 = zero, r3 = zero,
                 l4 = zero, r4 = zero, l5 = zero, r5 = zero, l6 = zero, r6 = zero, l7 = zero, r7 = zero;
         int i0 = a0, i1 = a0 + aStep, i2 = a0 + 2 * aStep, i3 = a0 + 3 * aStep,
                 i4 = a0 + 4 * aStep, i5 = a0 + 5 * aStep, i6 = a0 + 6 * aStep, i7 = a0 + 7 * aStep;
         for (int k = 0, j = b0; k < n; k++, j += bStep) {
-            FloatVector left = load(b, j), right = load(b, j + LANES);
+            FloatVector left = fromArray(SPECIES, b, j), right = fromArray(SPECIES, b, j + LANES);
             FloatVector x = FloatVector.broadcast(SPECIES, a[i0 + k]);
             l0 = x.fma(left, l0);
             r0 = x.fma(right, r0);
@@ -163,24 +135,6 @@ final class VectorRowTiles {
             l7 = x.fma(left, l7);
             r7 = x.fma(right, r7);
         }
-        if (add) {
-            l0 = l0.add(load(c, c0));
-            r0 = r0.add(load(c, c0 + LANES));
-            l1 = l1.add(load(c, c0 + cStep));
-            r1 = r1.add(load(c, c0 + cStep + LANES));
-            l2 = l2.add(load(c, c0 + 2 * cStep));
-            r2 = r2.add(load(c, c0 + 2 * cStep + LANES));
-            l3 = l3.add(load(c, c0 + 3 * cStep));
-            r3 = r3.add(load(c, c0 + 3 * cStep + LANES));
-            l4 = l4.add(load(c, c0 + 4 * cStep));
-            r4 = r4.add(load(c, c0 + 4 * cStep + LANES));
-            l5 = l5.add(load(c, c0 + 5 * cStep));
-            r5 = r5.add(load(c, c0 + 5 * cStep + LANES));
-            l6 = l6.add(load(c, c0 + 6 * cStep));
-            r6 = r6.add(load(c, c0 + 6 * cStep + LANES));
-            l7 = l7.add(load(c, c0 + 7 * cStep));
-            r7 = r7.add(load(c, c0 + 7 * cStep + LANES));
-        }
         l0.intoArray(c, c0);
         r0.intoArray(c, c0 + LANES);
         l1.intoArray(c, c0 + cStep);
@@ -199,15 +153,14 @@ final class VectorRowTiles {
         r7.intoArray(c, c0 + 7 * cStep + LANES);
     }
 
-    private static void tile6(float[] a, int a0, int aStep, float[] b, int b0, int bStep, int n,
-                               float[] c, int c0, int cStep, boolean add) {
+    private static void tile6(float[] a, int a0, int aStep, float[] b, int b0, int bStep, int n, float[] c, int c0, int cStep) {
         FloatVector zero = FloatVector.zero(SPECIES);
         FloatVector l0 = zero, r0 = zero, l1 = zero, r1 = zero, l2 = zero, r2 = zero, l3 = zero, r3 = zero,
                 l4 = zero, r4 = zero, l5 = zero, r5 = zero;
         int i0 = a0, i1 = a0 + aStep, i2 = a0 + 2 * aStep, i3 = a0 + 3 * aStep,
                 i4 = a0 + 4 * aStep, i5 = a0 + 5 * aStep;
         for (int k = 0, j = b0; k < n; k++, j += bStep) {
-            FloatVector left = load(b, j), right = load(b, j + LANES);
+            FloatVector left = fromArray(SPECIES, b, j), right = fromArray(SPECIES, b, j + LANES);
             FloatVector x = FloatVector.broadcast(SPECIES, a[i0 + k]);
             l0 = x.fma(left, l0);
             r0 = x.fma(right, r0);
@@ -227,20 +180,6 @@ final class VectorRowTiles {
             l5 = x.fma(left, l5);
             r5 = x.fma(right, r5);
         }
-        if (add) {
-            l0 = l0.add(load(c, c0));
-            r0 = r0.add(load(c, c0 + LANES));
-            l1 = l1.add(load(c, c0 + cStep));
-            r1 = r1.add(load(c, c0 + cStep + LANES));
-            l2 = l2.add(load(c, c0 + 2 * cStep));
-            r2 = r2.add(load(c, c0 + 2 * cStep + LANES));
-            l3 = l3.add(load(c, c0 + 3 * cStep));
-            r3 = r3.add(load(c, c0 + 3 * cStep + LANES));
-            l4 = l4.add(load(c, c0 + 4 * cStep));
-            r4 = r4.add(load(c, c0 + 4 * cStep + LANES));
-            l5 = l5.add(load(c, c0 + 5 * cStep));
-            r5 = r5.add(load(c, c0 + 5 * cStep + LANES));
-        }
         l0.intoArray(c, c0);
         r0.intoArray(c, c0 + LANES);
         l1.intoArray(c, c0 + cStep);
@@ -255,13 +194,12 @@ final class VectorRowTiles {
         r5.intoArray(c, c0 + 5 * cStep + LANES);
     }
 
-    private static void tile4(float[] a, int a0, int aStep, float[] b, int b0, int bStep, int n,
-                               float[] c, int c0, int cStep, boolean add) {
+    private static void tile4(float[] a, int a0, int aStep, float[] b, int b0, int bStep, int n, float[] c, int c0, int cStep) {
         FloatVector zero = FloatVector.zero(SPECIES);
         FloatVector l0 = zero, r0 = zero, l1 = zero, r1 = zero, l2 = zero, r2 = zero, l3 = zero, r3 = zero;
         int i0 = a0, i1 = a0 + aStep, i2 = a0 + 2 * aStep, i3 = a0 + 3 * aStep;
         for (int k = 0, j = b0; k < n; k++, j += bStep) {
-            FloatVector left = load(b, j), right = load(b, j + LANES);
+            FloatVector left = fromArray(SPECIES, b, j), right = fromArray(SPECIES, b, j + LANES);
             FloatVector x = FloatVector.broadcast(SPECIES, a[i0 + k]);
             l0 = x.fma(left, l0);
             r0 = x.fma(right, r0);
@@ -275,16 +213,6 @@ final class VectorRowTiles {
             l3 = x.fma(left, l3);
             r3 = x.fma(right, r3);
         }
-        if (add) {
-            l0 = l0.add(load(c, c0));
-            r0 = r0.add(load(c, c0 + LANES));
-            l1 = l1.add(load(c, c0 + cStep));
-            r1 = r1.add(load(c, c0 + cStep + LANES));
-            l2 = l2.add(load(c, c0 + 2 * cStep));
-            r2 = r2.add(load(c, c0 + 2 * cStep + LANES));
-            l3 = l3.add(load(c, c0 + 3 * cStep));
-            r3 = r3.add(load(c, c0 + 3 * cStep + LANES));
-        }
         l0.intoArray(c, c0);
         r0.intoArray(c, c0 + LANES);
         l1.intoArray(c, c0 + cStep);
@@ -295,20 +223,15 @@ final class VectorRowTiles {
         r3.intoArray(c, c0 + 3 * cStep + LANES);
     }
 
-    private static void tile1(float[] a, int a0, int aStep, float[] b, int b0, int bStep, int n,
-                               float[] c, int c0, int cStep, boolean add) {
+    private static void tile1(float[] a, int a0, int aStep, float[] b, int b0, int bStep, int n, float[] c, int c0, int cStep) {
         FloatVector zero = FloatVector.zero(SPECIES);
         FloatVector l0 = zero, r0 = zero;
         int i0 = a0;
         for (int k = 0, j = b0; k < n; k++, j += bStep) {
-            FloatVector left = load(b, j), right = load(b, j + LANES);
+            FloatVector left = fromArray(SPECIES, b, j), right = fromArray(SPECIES, b, j + LANES);
             FloatVector x = FloatVector.broadcast(SPECIES, a[i0 + k]);
             l0 = x.fma(left, l0);
             r0 = x.fma(right, r0);
-        }
-        if (add) {
-            l0 = l0.add(load(c, c0));
-            r0 = r0.add(load(c, c0 + LANES));
         }
         l0.intoArray(c, c0);
         r0.intoArray(c, c0 + LANES);
