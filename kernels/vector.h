@@ -18,7 +18,15 @@
 #define FLOATV PASTE(float, VECTOR)
 #define INTV PASTE(int, VECTOR)
 #define VLOAD(p) PASTE(vload, VECTOR)(0, p)
+#ifdef __has_builtin
+#if __has_builtin(__builtin_convertvector)
+// PoCL converts 16 bytes one by one with convert_float16, and at once with this.
+#define CONVERT_FLOATV(v) __builtin_convertvector(v, FLOATV)
+#endif
+#endif
+#ifndef CONVERT_FLOATV
 #define CONVERT_FLOATV(v) PASTE(convert_float, VECTOR)(v)
+#endif
 #if VECTOR == 4
 #define VSTORE(v, p) vstore4(v, 0, p)
 #else
