@@ -63,7 +63,8 @@ final class DeviceOptions {
         if (select().openCl() == null) {
             return CpuBackend.open(threads == null ? Runtime.getRuntime().availableProcessors() : threads, CpuBackend.vectorApiPresent());
         }
-        return OpenClBackend.open(selection.openCl(), kernels == null ? KernelSources.bundled() : KernelSources.directory(kernels), kernelsFor);
+        return OpenClBackend.open(selection.openCl(), kernels == null ? KernelSources.bundled() : KernelSources.directory(kernels), kernelsFor,
+                CacheDirectory.of("programs").orElse(null));
     }
 
     /** The options that select this device once more, as a user would type them. */

@@ -6,6 +6,7 @@ import dev.firstlight.compute.Device;
 import dev.firstlight.compute.Launch;
 import dev.firstlight.compute.Op;
 import dev.firstlight.compute.Tensor;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -32,14 +33,14 @@ public final class OpenClBackend extends OpenClOps implements Backend {
     private final KernelSources sources;
     private final Set<OpenClLaunch> launches = Collections.newSetFromMap(new IdentityHashMap<>());
 
-    private OpenClBackend(OpenClDevice device, KernelSources sources, DeviceClass deviceClass) {
+    private OpenClBackend(OpenClDevice device, KernelSources sources, DeviceClass deviceClass, ProgramCache cache) {
         this.device = device;
         this.sources = sources;
         this.lowering = new Lowering(Target.of(device, deviceClass));
         this.context = createContext(device, count);
         this.queue = new LaunchQueue(context.get(), device, count);
         this.buffers = new Buffers(context.get(), device, queue, count);
-        this.programs = new Programs(context.get(), device, sources, count);
+        this.programs = new Programs(context.get(), device, sources, cache, count);
     }
 
     /** Opens a device with the kernels for its class. */
@@ -49,8 +50,13 @@ public final class OpenClBackend extends OpenClOps implements Backend {
 
     /** Opens a device with the kernels for a class that is not its own: slower, but the results must be as right. */
     public static OpenClBackend open(OpenClDevice device, KernelSources sources, DeviceClass deviceClass) {
+        return open(device, sources, deviceClass, null);
+    }
+
+    /** As {@link #open(OpenClDevice, KernelSources, DeviceClass)}, with compiled programs kept in a folder; null for none. */
+    public static OpenClBackend open(OpenClDevice device, KernelSources sources, DeviceClass deviceClass, Path programs) {
         try {
-            return new OpenClBackend(device, sources, deviceClass);
+            return new OpenClBackend(device, sources, deviceClass, programs == null ? ProgramCache.NONE : new ProgramCache(programs, device.id()));
         } catch (CLException e) {
             throw new OpenClException("opening " + device.name(), e);
         }

@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -17,7 +18,9 @@ import org.jocl.cl_context;
 import org.jocl.cl_device_id;
 import org.jocl.cl_program;
 
-/** The compiled programs of one context, each built once. */
+/**
+ * The compiled programs of one context, each built once. Where the driver has no cache of its own on disk they are kept in ours.
+ */
 final class Programs implements AutoCloseable {
     /** Argument names are asked for when arguments are bound; the kernels are OpenCL C 1.2. */
     private static final String COMMON_OPTIONS = "-cl-std=CL1.2 -cl-kernel-arg-info ";
@@ -26,13 +29,17 @@ final class Programs implements AutoCloseable {
     private final cl_context context;
     private final OpenClDevice device;
     private final KernelSources sources;
+    private final ProgramCache cache;
+    private final ProgramBinary binaries;
     private final HandleCount count;
     private final Map<ProgramKey, Handle<cl_program>> programs = new LinkedHashMap<>();
 
-    Programs(cl_context context, OpenClDevice device, KernelSources sources, HandleCount count) {
+    Programs(cl_context context, OpenClDevice device, KernelSources sources, ProgramCache cache, HandleCount count) {
         this.context = context;
         this.device = device;
         this.sources = sources;
+        this.cache = cache;
+        this.binaries = new ProgramBinary(context, device.deviceId(), count);
         this.count = count;
     }
 
@@ -42,7 +49,7 @@ final class Programs implements AutoCloseable {
      * @throws OpenClBuildException if one does not compile; the others are kept
      */
     void build(Collection<ProgramKey> keys) {
-        Set<ProgramKey> missing = new LinkedHashSet<>(keys);
+        Set<ProgramKey> missing = new LinkedHashSet<>(keys), compiled = ConcurrentHashMap.newKeySet();
         missing.removeAll(programs.keySet());
         if (missing.isEmpty()) {
             return;
@@ -50,7 +57,14 @@ final class Programs implements AutoCloseable {
         ExecutorService pool = Executors.newFixedThreadPool(Math.min(missing.size(), BUILD_THREADS));
         try {
             Map<ProgramKey, Future<Handle<cl_program>>> builds = new LinkedHashMap<>();
-            missing.forEach(key -> builds.put(key, pool.submit(() -> build(key))));
+            missing.forEach(key -> builds.put(key, pool.submit(() -> {
+                Handle<cl_program> cached = fromCache(key);
+                if (cached != null) {
+                    return cached;
+                }
+                compiled.add(key);
+                return compile(key, options(key));
+            })));
             List<RuntimeException> failures = new ArrayList<>();
             builds.forEach((key, build) -> {
                 try {
@@ -65,6 +79,9 @@ final class Programs implements AutoCloseable {
             if (!failures.isEmpty()) {
                 throw failures.get(0);
             }
+            if (!compiled.isEmpty() && cache.gains(() -> compilesAnew(missing.iterator().next()))) {
+                compiled.forEach(key -> keep(key, programs.get(key).get()));
+            }
         } finally {
             pool.shutdown();
         }
@@ -75,13 +92,53 @@ final class Programs implements AutoCloseable {
         return programs.get(key).get();
     }
 
-    /** The one place where source becomes a program; drivers keep their own cache of the result on disk. */
-    private Handle<cl_program> build(ProgramKey key) {
-        String text = sources.text(key.file());
-        cl_program program = CL.clCreateProgramWithSource(context, 1, new String[] {text}, null, null);
+    static String options(ProgramKey key) {
+        return COMMON_OPTIONS + key.options();
+    }
+
+    private Handle<cl_program> fromCache(ProgramKey key) {
+        byte[] binary = cache.load(options(key), sources.text(key.file()));
+        if (binary == null) {
+            return null;
+        }
+        Handle<cl_program> loaded = binaries.load(binary, options(key));
+        if (loaded == null) {
+            cache.remove(options(key), sources.text(key.file()));
+        }
+        return loaded;
+    }
+
+    /**
+     * Compiles what was never compiled before, and compiles it again: a driver with a cache of its own is much quicker the second
+     * time. There another cache gains nothing, and reading out binaries can take longer than compiling did.
+     */
+    private boolean compilesAnew(ProgramKey key) {
+        String unseen = options(key) + " -DNEVER_SEEN_BEFORE=" + System.nanoTime();
+        return secondsToCompile(key, unseen) < 2 * secondsToCompile(key, unseen);
+    }
+
+    private double secondsToCompile(ProgramKey key, String options) {
+        long start = System.nanoTime();
+        compile(key, options).close();
+        return (System.nanoTime() - start) / 1e9;
+    }
+
+    /** Keeps a program's binary, if the driver takes it back. */
+    private void keep(ProgramKey key, cl_program program) {
+        byte[] binary = binaries.of(program);
+        Handle<cl_program> loaded = binary == null ? null : binaries.load(binary, options(key));
+        if (loaded != null) {
+            loaded.close();
+            cache.store(options(key), sources.text(key.file()), binary);
+        }
+    }
+
+    /** The one place where source becomes a program. */
+    private Handle<cl_program> compile(ProgramKey key, String options) {
+        cl_program program = CL.clCreateProgramWithSource(context, 1, new String[] {sources.text(key.file())}, null, null);
         Handle<cl_program> handle = new Handle<>(program, CL::clReleaseProgram, count);
         try {
-            CL.clBuildProgram(program, 1, new cl_device_id[] {device.deviceId()}, COMMON_OPTIONS + key.options(), null, null);
+            CL.clBuildProgram(program, 1, new cl_device_id[] {device.deviceId()}, options, null, null);
             return handle;
         } catch (CLException e) {
             String log = DeviceQuery.text((size, into, needed) ->
