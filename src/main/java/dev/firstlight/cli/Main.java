@@ -77,7 +77,7 @@ public final class Main implements Callable<Integer> {
         Main main = new Main();
         Failures failures = new Failures(() -> main.verbose);
         CommandLine commandLine = new CommandLine(main);
-        TrainCommand.tellRecipes(commandLine.getSubcommands().get("train").getCommandSpec().usageMessage());
+        TrainCommand.tellPresets(commandLine.getSubcommands().get("train").getCommandSpec().usageMessage());
         return commandLine
                 .setUsageHelpWidth(HELP_WIDTH)
                 .setColorScheme(Help.defaultColorScheme(Help.Ansi.OFF))

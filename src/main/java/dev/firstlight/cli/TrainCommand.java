@@ -5,6 +5,7 @@ import dev.firstlight.data.Dataset;
 import dev.firstlight.data.Samples;
 import dev.firstlight.data.SampleStream;
 import dev.firstlight.nn.Network;
+import dev.firstlight.nn.Notation;
 import dev.firstlight.report.Reading;
 import dev.firstlight.report.RunPictures;
 import dev.firstlight.train.Recipe;
@@ -36,9 +37,14 @@ import picocli.CommandLine.Spec;
 /** Trains a network, and tests it once at the end. */
 @Command(name = "train", sortOptions = false, description = "Trains a network and tests it once at the end. All that a run was and did is kept in its directory.",
         footer = {"",
-            "Models: layers joined by '-'. 128n dense, 32c3 convolution (v valid, s2 stride 2), mp2 ap2 gap pooling, bn, drop0.5,",
-            "res(...), relu sigmoid tanh leaky gelu. The last dense layer has a unit per class; 7x10n reads seven symbols, 10ctc",
-            "strings of any length.",
+            "Layers, joined by '-':",
+            "  128n         dense; the last one has a unit per class; 7x10n reads seven symbols, 10ctc a string of any length",
+            "  32c3         convolution, 32 filters of 3x3, output as large as the input; v no padding, p1 padding 1, s2 stride 2,",
+            "               d2 dilation 2, g4 four groups; 32c3x5 is 3 high and 5 wide",
+            "  mp2 ap2 gap  max pooling, average pooling, the average of the whole image; mp2x1 halves the height alone",
+            "  bn drop0.5   batch normalisation, dropout",
+            "  res(...)     residual block: the layers inside, and a shortcut around them",
+            "  relu sigmoid tanh leaky gelu",
             "",
             "Examples:",
             "  firstlight train",
@@ -78,10 +84,15 @@ final class TrainCommand implements Callable<Integer>, Computing {
 
     private final PrintStream out = System.out;
 
-    /** Adds the recipes of presets to the help. */
-    static void tellRecipes(UsageMessageSpec usage) {
-        List<String> footer = new ArrayList<>(List.of("", "Presets that are trained in a way of their own, where no option says otherwise:"));
-        Recipe.ofPresets().forEach((preset, recipe) -> footer.add(String.format("  %-7s %s", preset, recipe)));
+    /** Adds the presets to the help: their layers for ten classes, and the recipes of those that have one. */
+    static void tellPresets(UsageMessageSpec usage) {
+        List<String> footer = new ArrayList<>(List.of("", "Presets, for ten classes, and how they are trained where no option says otherwise:"));
+        for (String preset : Notation.presetNames()) {
+            footer.add(String.format("  %-11s  %s", preset, Notation.written(preset, preset.equals("heads") ? 7 : 1, 10)));
+            if (Recipe.ofPresets().containsKey(preset)) {
+                footer.add(" ".repeat(15) + Recipe.of(preset));
+            }
+        }
         footer.addAll(List.of(usage.footer()));
         usage.footer(footer.toArray(String[]::new));
     }

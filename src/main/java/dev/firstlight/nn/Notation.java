@@ -45,16 +45,25 @@ public final class Notation {
         presets.put("mlp-sigmoid", "128n-sigmoid-64n-sigmoid-" + LABELS);
         presets.put("lenet", "6c5-relu-mp2-16c5v-relu-mp2-120n-relu-84n-relu-" + LABELS);
         presets.put("cnn", "32c3-relu-mp2-64c3-relu-mp2-128n-relu-" + LABELS);
-        presets.put("quick", "16c5v-bn-relu-mp2-32c5v-bn-relu-mp2-" + LABELS);
+        presets.put("quick", "16c5v-mp2-bn-relu-32c3v-mp2-bn-relu-64n-relu-" + LABELS);
         presets.put("best", "32c5-relu-mp2-32c3-bn-relu-mp2-64c3-bn-relu-64c3-bn-relu-mp2-drop0.3-128n-relu-drop0.3-" + LABELS);
         presets.put("heads", "24c5-relu-mp2-32c3-bn-relu-mp2-64c3-bn-relu-mp2-64c3-bn-relu-128n-relu-drop0.3-" + LABELS);
-        presets.put("reader", "24c5-relu-mp2-32c3-bn-relu-mp2-64c3-bn-relu-mp2x1-96c3-bn-relu-drop0.2-" + SYMBOLS);
+        presets.put("reader", "24c5-relu-mp2-32c3-bn-relu-mp2-64c3-bn-relu-mp2x1-96c3-bn-relu-" + SYMBOLS);
         return presets;
     }
 
     /** The presets' names. */
     public static List<String> presetNames() {
         return List.copyOf(PRESETS.keySet());
+    }
+
+    /** A preset's layers for this many labels per sample and classes per label; what is no preset comes back as it is. */
+    public static String written(String model, int heads, int classes) {
+        return PRESETS.getOrDefault(model, model).replace(LABELS, classifier(heads, classes)).replace(SYMBOLS, classes + "ctc");
+    }
+
+    private static String classifier(int heads, int classes) {
+        return (heads > 1 ? heads + "x" : "") + classes + "n";
     }
 
     /**
@@ -68,8 +77,7 @@ public final class Notation {
      * @throws ModelException if the text is not in the notation or its layers do not fit the data
      */
     public static Network network(String model, Shape input, int heads, int classes, Initializer initializer) {
-        String classifier = (heads > 1 ? heads + "x" : "") + classes + "n";
-        String notation = PRESETS.getOrDefault(model, model).replace(LABELS, classifier).replace(SYMBOLS, classes + "ctc");
+        String notation = written(model, heads, classes);
         List<Layer> layers = layers(notation);
         if (!layers.isEmpty() && layers.get(layers.size() - 1) instanceof ColumnReader reader) {
             if (reader.symbols() != classes) {
@@ -80,11 +88,11 @@ public final class Notation {
             return network;
         }
         if (layers.isEmpty() || !(layers.get(layers.size() - 1) instanceof Dense last) || last.activation() != Activation.IDENTITY) {
-            throw new ModelException("model " + notation + " has no classifier; end it with " + classifier);
+            throw new ModelException("model " + notation + " has no classifier; end it with " + classifier(heads, classes));
         }
         if (last.heads() != heads || last.units() != heads * classes) {
             throw new ModelException("model " + notation + " ends in " + last.notation() + ", but the data has "
-                    + (heads > 1 ? heads + " labels of " : "") + classes + " classes; end it with " + classifier);
+                    + (heads > 1 ? heads + " labels of " : "") + classes + " classes; end it with " + classifier(heads, classes));
         }
         for (Layer layer : layers.subList(0, layers.size() - 1)) {
             if (layer instanceof ColumnReader) {
