@@ -13,6 +13,9 @@ import java.util.List;
  * after the other within each plane.
  */
 final class PaddedPlanes {
+    /** Floats of the widest vectors. */
+    private static final int MOST_LANES = 16;
+
     final int planes, height, width, samples;
     final int rowStep, sampleStep, planeStep;
     private final int lead, outputHeight, outputWidth, size;
@@ -44,7 +47,7 @@ final class PaddedPlanes {
         sampleStep = rows * rowStep;
         planeStep = samples * sampleStep;
         lead = -firstRow * rowStep - firstColumn;
-        size = lead + planes * planeStep + (lastRow + 1) * rowStep + 16 * VectorKernels.LANES;
+        size = lead + planes * planeStep + (lastRow + 1) * rowStep + 16 * MOST_LANES;
     }
 
     /**
@@ -74,10 +77,10 @@ final class PaddedPlanes {
         return size;
     }
 
-    /** Floats of a run over so many samples, in whole vectors. */
+    /** Floats of a run over so many samples, in whole vectors of any width. */
     int run(int count) {
         int positions = (count - 1) * sampleStep + (outputHeight - 1) * rowStep + outputWidth;
-        return (positions + VectorKernels.LANES - 1) / VectorKernels.LANES * VectorKernels.LANES;
+        return (positions + MOST_LANES - 1) / MOST_LANES * MOST_LANES;
     }
 
     /** The distance of each tap from the position of an output, from the beginning of the layout, for the first group. */

@@ -3,59 +3,51 @@ package dev.firstlight.cpu;
 import dev.firstlight.compute.ops.Convolution;
 import java.util.Arrays;
 
-/** {@link Convolution}: each thread computes some planes of the output, adding to them one tap of the window after another. */
+/** {@link Convolution}: {@link PlainTaps} over the padded image. Each thread takes some samples. */
 final class PlainConvolution implements WorkerPool.Task {
-    private final Convolution op;
-    private final Kernels kernels;
-    private final Floats x, weight, bias, y;
-    private final WindowAxis rows, columns;
-    private final int batch, channels, filters, groupChannels;
+    /** Small images are taken several at a time, until a run has so many positions. */
+    static final int RUN_WORTH_ITS_ENDS = 96;
 
-    PlainConvolution(Kernels kernels, Convolution op, ConvolutionOperands operands) {
-        this.op = op;
+    private final Kernels kernels;
+    private final Convolution op;
+    private final ConvolutionShape shape;
+    private final ConvolutionOperands operands;
+    private final PaddedPlanes planes;
+    private final PlainTaps taps;
+    private final int tapCount;
+    private final Workspace workspace;
+    private final int planesAt;
+
+    PlainConvolution(Kernels kernels, Convolution op, ConvolutionOperands operands, Workspace workspace, int threads) {
         this.kernels = kernels;
-        x = operands.x();
-        weight = operands.weight();
-        bias = operands.bias();
-        y = operands.y();
-        batch = op.x().shape().get(0);
-        channels = op.x().shape().get(1);
-        filters = op.y().shape().get(1);
-        groupChannels = channels / op.groups();
-        rows = WindowAxis.vertical(op.window(), op.x().shape().get(2));
-        columns = WindowAxis.horizontal(op.window(), op.x().shape().get(3));
+        this.op = op;
+        this.operands = operands;
+        this.workspace = workspace;
+        shape = ConvolutionShape.of(op.x(), op.y(), op.window(), op.groups());
+        Taps all = Taps.forward(shape);
+        tapCount = all.count();
+        planes = PaddedPlanes.ofImage(shape, all, RUN_WORTH_ITS_ENDS);
+        taps = new PlainTaps(planes, planes.distances(all), shape.outputHeight(), shape.outputWidth(), threads);
+        planesAt = PlainTile.sums(PlainTile.ROWS);
+        workspace.require(Math.max(PlainTile.SUMS, planesAt + planes.size()));
     }
 
     @Override
     public void run(int thread, int threads) {
-        int to = CpuLaunch.partStart(batch * filters, 1, thread + 1, threads), pixels = rows.output() * columns.output();
-        for (int plane = CpuLaunch.partStart(batch * filters, 1, thread, threads); plane < to; plane++) {
-            int f = plane % filters, firstChannel = f / (filters / op.groups()) * groupChannels, at = y.offset() + plane * pixels;
-            Arrays.fill(y.array(), at, at + pixels, bias.array() == null ? 0 : bias.array()[bias.offset() + f]);
-            for (int c = 0; c < groupChannels; c++) {
-                int xAt = x.offset() + (plane / filters * channels + firstChannel + c) * rows.input() * columns.input();
-                addChannel(xAt, weight.offset() + (f * groupChannels + c) * rows.taps() * columns.taps(), at);
+        float[] buffer = workspace.of(thread), y = operands.y().array();
+        Arrays.fill(buffer, planesAt, planesAt + planes.size(), 0);
+        int to = CpuLaunch.partStart(shape.batch(), 1, thread + 1, threads), outputs = shape.outputs(), width = shape.outputWidth();
+        for (int sample = CpuLaunch.partStart(shape.batch(), 1, thread, threads); sample < to; sample += planes.samples) {
+            int samples = Math.min(planes.samples, to - sample), yAt = operands.y().offset() + sample * shape.filters() * outputs;
+            PlainPlanes.fill(operands.x(), shape.height(), shape.width(), op.window().strideY(), op.window().strideX(), sample, samples, planes, buffer, planesAt);
+            for (int group = 0; group < shape.groups(); group++) {
+                int filter = group * shape.groupFilters();
+                int x = planesAt + group * (planes.planes / shape.groups()) * planes.planeStep;
+                taps.run(thread, buffer, x, samples, operands.weight().array(), operands.weight().offset() + filter * tapCount, shape.groupFilters(),
+                        operands.bias(), filter, (f, s, i, j, values, at, n) ->
+                                System.arraycopy(values, at, y, yAt + (s * shape.filters() + filter + f) * outputs + i * width + j, n));
             }
-            kernels.activate(op.activation(), y.array(), at, y.array(), at, pixels);
-        }
-    }
-
-    private void addChannel(int xAt, int weightAt, int yAt) {
-        for (int u = 0; u < rows.taps(); u++) {
-            for (int v = 0; v < columns.taps(); v++) {
-                float w = weight.array()[weightAt + u * columns.taps() + v];
-                int first = columns.first(v), n = columns.end(v) - first;
-                for (int i = rows.first(u); i < rows.end(u); i++) {
-                    int from = xAt + rows.at(i, u) * columns.input() + columns.at(first, v);
-                    addScaled(w, x.array(), from, columns.stride(), y.array(), yAt + i * columns.output() + first, n);
-                }
-            }
-        }
-    }
-
-    private static void addScaled(float w, float[] x, int xAt, int stride, float[] y, int yAt, int n) {
-        for (int j = 0; j < n; j++) {
-            y[yAt + j] = Math.fma(w, x[xAt + j * stride], y[yAt + j]);
+            kernels.activate(op.activation(), y, yAt, y, yAt, samples * shape.filters() * outputs);
         }
     }
 }

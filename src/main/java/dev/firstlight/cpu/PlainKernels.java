@@ -265,16 +265,16 @@ final class PlainKernels implements Kernels {
 
     @Override
     public List<WorkerPool.Task> convolution(Convolution op, ConvolutionOperands operands, Workspace workspace, int threads) {
-        return List.of(new PlainConvolution(this, op, operands));
+        return List.of(new PlainConvolution(this, op, operands, workspace, threads));
     }
 
     @Override
     public List<WorkerPool.Task> convolutionInputGradient(ConvolutionInputGradient op, ConvolutionOperands operands, Workspace workspace, int threads) {
-        return List.of(new PlainConvolutionInputGradient(this, op, operands, threads));
+        return List.of(new PlainConvolutionInputGradient(this, op, operands, workspace, threads));
     }
 
     @Override
     public List<WorkerPool.Task> convolutionWeightGradient(ConvolutionWeightGradient op, ConvolutionOperands operands, Workspace workspace, int threads) {
-        return List.of(new PlainConvolutionWeightGradient(this, op, operands));
+        return PlainConvolutionWeightGradient.tasks(this, op, operands, workspace, threads);
     }
 }
