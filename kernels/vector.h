@@ -1,4 +1,4 @@
-// A vector of VECTOR floats, whatever VECTOR is (1, 4, 8 or 16): FLOATV, its integer companion INTV, loads, stores and
+// A vector of VECTOR floats, whatever VECTOR is (1, 2, 4, 8 or 16): FLOATV, its integer companion INTV, loads, stores and
 // reductions over its elements.
 
 #ifndef VECTOR
@@ -27,8 +27,8 @@
 #ifndef CONVERT_FLOATV
 #define CONVERT_FLOATV(v) PASTE(convert_float, VECTOR)(v)
 #endif
-#if VECTOR == 4
-#define VSTORE(v, p) vstore4(v, 0, p)
+#if VECTOR <= 4
+#define VSTORE(v, p) PASTE(vstore, VECTOR)(v, 0, p)
 #else
 // vstore8 and vstore16 may be carried out in halves; a member of a packed structure can lie anywhere and is stored at once.
 typedef struct __attribute__((packed)) { FLOATV v; } PackedFloats;

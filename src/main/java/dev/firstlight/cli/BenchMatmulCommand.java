@@ -6,6 +6,7 @@ import dev.firstlight.bench.MeasuredLaunch;
 import dev.firstlight.bench.Spread;
 import dev.firstlight.compute.Backend;
 import dev.firstlight.compute.Launch;
+import dev.firstlight.compute.Precision;
 import dev.firstlight.compute.Tensor;
 import dev.firstlight.compute.ops.Matmul;
 import java.io.PrintStream;
@@ -65,7 +66,7 @@ final class BenchMatmulCommand implements Callable<Integer>, Computing {
             try (Launch launch = backend.compile(List.of(Matmul.of(transpose, a, b, product))).get(0)) {
                 double compileSeconds = (System.nanoTime() - start) / 1e9;
                 Spread seconds = new LaunchTimer(backend, WARM_UP_SECONDS, MEASURED_SECONDS, SAMPLE_SECONDS).time(launch);
-                check(left, right, backend.readFloats(product));
+                check(left, right, backend.readFloats(product), backend.precision());
                 report(backend, launch, compileSeconds, seconds);
             }
         }
@@ -86,9 +87,9 @@ final class BenchMatmulCommand implements Callable<Integer>, Computing {
      * gamma(n + 2) = (n + 2) u / (1 - (n + 2) u) times the sum of their sizes, with u = 2^-24 (Higham, "Accuracy and Stability of
      * Numerical Algorithms", 2002, section 3.1).
      */
-    private void check(float[] a, float[] b, float[] product) {
+    private void check(float[] a, float[] b, float[] product, Precision precision) {
         Random random = new Random(3);
-        double gamma = (size + 2) * 0x1p-24 / (1 - (size + 2) * 0x1p-24);
+        double bound = (size + 2) * 0x1p-24 / (1 - (size + 2) * 0x1p-24) + precision.productError();
         for (int i = 0; i < CHECKED_ELEMENTS; i++) {
             int row = random.nextInt(size), column = random.nextInt(size);
             double sum = 0, sizes = 0;
@@ -99,7 +100,7 @@ final class BenchMatmulCommand implements Callable<Integer>, Computing {
                 sizes += Math.abs(term);
             }
             float found = product[row * size + column];
-            if (!(Math.abs(found - sum) <= gamma * sizes)) {
+            if (!(Math.abs(found - sum) <= bound * sizes)) {
                 throw new WrongResultException(String.format(Locale.ROOT, "the product is wrong: expected %g at row %d, column %d, found %g; "
                         + "'firstlight validate' checks every kernel", sum, row, column, found));
             }

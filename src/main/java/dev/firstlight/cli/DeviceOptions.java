@@ -1,13 +1,16 @@
 package dev.firstlight.cli;
 
 import dev.firstlight.compute.Backend;
+import dev.firstlight.compute.Precision;
 import dev.firstlight.cpu.CpuBackend;
 import dev.firstlight.opencl.DeviceClass;
 import dev.firstlight.opencl.KernelSources;
 import dev.firstlight.opencl.OpenClBackend;
 import dev.firstlight.opencl.OpenClDevices;
+import dev.firstlight.opencl.UnsupportedPrecisionException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import picocli.CommandLine.Option;
 
 /** The options that say where to compute, and how to get there. */
@@ -22,6 +25,16 @@ final class DeviceOptions {
 
     @Option(names = "--kernels", paramLabel = "DIR", description = "Take OpenCL kernels from this folder instead of the program's own.")
     private Path kernels;
+
+    @Option(names = "--for", paramLabel = "CLASS",
+            description = "Take the OpenCL kernels for this class of devices, whatever the device's own: gpu, matrix_gpu (with matrix instructions) "
+                    + "or cpu_like (default: the device's own).")
+    private DeviceClass kernelsFor;
+
+    @Option(names = "--precision", paramLabel = "P", defaultValue = "fp32",
+            description = "How exactly products of matrices and convolutions are computed: fp32, or on GPUs with matrix instructions "
+                    + "tf32 (factors of 11 bits) or bf16 (8 bits), which are faster (default: ${DEFAULT-VALUE}).")
+    private Precision precision = Precision.FP32;
 
     private DeviceSelection selection;
 
@@ -55,23 +68,38 @@ final class DeviceOptions {
 
     /** Opens the selected device; to be closed by the caller. */
     Backend open() {
-        return open(select().openCl() == null ? null : selection.openCl().deviceClass());
-    }
-
-    /** Opens the selected device with the OpenCL kernels for a class of devices, whatever its own. */
-    Backend open(DeviceClass kernelsFor) {
         if (select().openCl() == null) {
+            if (precision != Precision.FP32) {
+                throw inexact("the CPU backend (" + selection.reason() + ")");
+            }
+            if (kernelsFor != null) {
+                throw new InputException("--for " + kernelsFor.name().toLowerCase(Locale.ROOT) + ": expected an OpenCL device, found the CPU backend ("
+                        + selection.reason() + "); ask for a device with --device");
+            }
             return CpuBackend.open(threads == null ? Runtime.getRuntime().availableProcessors() : threads, CpuBackend.vectorApiPresent());
         }
-        return OpenClBackend.open(selection.openCl(), kernels == null ? KernelSources.bundled() : KernelSources.directory(kernels), kernelsFor,
-                CacheDirectory.of("programs").orElse(null));
+        try {
+            return OpenClBackend.open(selection.openCl(), kernels == null ? KernelSources.bundled() : KernelSources.directory(kernels), kernelsFor, precision,
+                    CacheDirectory.of("programs").orElse(null));
+        } catch (UnsupportedPrecisionException e) {
+            throw inexact(selection.openCl().name() + ", which has none");
+        }
+    }
+
+    private InputException inexact(String found) {
+        return new InputException("--precision " + label() + ": expected a GPU with matrix instructions, found " + found + "; leave it out to compute in fp32");
+    }
+
+    private String label() {
+        return precision.name().toLowerCase(Locale.ROOT);
     }
 
     /** The options that select this device once more, as a user would type them. */
     String again() {
         String device = selection.openCl() == null ? "cpu" : selection.openCl().position();
         return "--device " + device + (threads == null ? "" : " --threads " + threads)
-                + (kernels == null ? "" : " --kernels " + Shell.quote(kernels.toString()));
+                + (kernelsFor == null ? "" : " --for " + kernelsFor.name().toLowerCase(Locale.ROOT))
+                + (kernels == null ? "" : " --kernels " + Shell.quote(kernels.toString())) + (precision == Precision.FP32 ? "" : " --precision " + label());
     }
 
     /** Whether the OpenCL kernels are the user's own. */
@@ -81,6 +109,6 @@ final class DeviceOptions {
 
     /** The line that says what was taken and why. */
     String describe(Backend backend) {
-        return "device: " + backend.device() + ", " + select().reason();
+        return "device: " + backend.device() + ", " + select().reason() + (precision == Precision.FP32 ? "" : "; products in " + label());
     }
 }

@@ -59,9 +59,9 @@ final class SelfCheckOption {
                 remember(memory) ? "; not again with this driver" : "");
     }
 
-    /** A file whose name tells program, device, driver, the plan's kernels and their text apart; null where there is no place for it. */
+    /** A file whose name tells program, device, driver, the plan's kernels, their variants and text apart; null where there is no place for it. */
     private static Path memory(OpenClBackend device, List<Op> ops, Set<String> kernels) {
-        String key = String.join("\n", Version.program(), device.device().id(), kernels.toString(), device.sources(ops));
+        String key = String.join("\n", Version.program(), device.device().id(), device.deviceClass() + " " + device.precision(), kernels.toString(), device.sources(ops));
         String cache = System.getenv("XDG_CACHE_HOME"), home = System.getProperty("user.home");
         if ((cache == null || cache.isEmpty()) && home == null) {
             return null;

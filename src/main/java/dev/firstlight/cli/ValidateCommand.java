@@ -1,7 +1,6 @@
 package dev.firstlight.cli;
 
 import dev.firstlight.compute.Backend;
-import dev.firstlight.opencl.DeviceClass;
 import dev.firstlight.opencl.OpenClBackend;
 import dev.firstlight.opencl.OpenClBuildException;
 import dev.firstlight.validate.Case;
@@ -14,7 +13,6 @@ import dev.firstlight.validate.cases.Catalogue;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -35,10 +33,6 @@ import picocli.CommandLine.Option;
 final class ValidateCommand implements Callable<Integer>, Computing {
     @Mixin
     private DeviceOptions device;
-
-    @Option(names = "--for", paramLabel = "CLASS",
-            description = "Check the OpenCL kernels for this class of devices, whatever the device's own: gpu or cpu_like (default: the device's own).")
-    private DeviceClass kernelsFor;
 
     @Option(names = "--only", paramLabel = "PATTERN", description = "Only the cases of this name: an operation, a case, a part of a name, or a pattern with * and ?.")
     private String only;
@@ -82,7 +76,7 @@ final class ValidateCommand implements Callable<Integer>, Computing {
         OutputFile xml = new OutputFile("--junit", junit);
         xml.check();
         json.check();
-        Backend backend = kernelsFor == null ? device.open() : device.open(kernelsFor);
+        Backend backend = device.open();
         out.println(device.describe(backend));
         Report report = validate(backend, cases);
         int openHandles = close(backend, report);
@@ -138,7 +132,6 @@ final class ValidateCommand implements Callable<Integer>, Computing {
 
     /** The command that runs one case once more. */
     private String repeat(CaseResult result) {
-        return Shell.program() + " validate " + device.again() + (kernelsFor == null ? "" : " --for " + kernelsFor.name().toLowerCase(Locale.ROOT))
-                + " --only " + Shell.quote(result.name()) + " --seed " + seed;
+        return Shell.program() + " validate " + device.again() + " --only " + Shell.quote(result.name()) + " --seed " + seed;
     }
 }

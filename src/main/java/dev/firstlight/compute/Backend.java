@@ -10,6 +10,11 @@ public interface Backend extends OpSet, AutoCloseable {
     /** The device this backend computes on. */
     Device device();
 
+    /** How exactly this backend multiplies inside matrix products and convolutions. */
+    default Precision precision() {
+        return Precision.FP32;
+    }
+
     /**
      * Gives memory to a tensor that lies in no other, filled with zeros. Those that lie in it share the memory.
      *

@@ -13,7 +13,7 @@ import java.util.List;
  * Convolution and its gradients on CPU-like devices: images are laid out with a vector of samples side by side and zeros around
  * them ({@code interleave.cl}), then summed in register tiles ({@code conv_interleaved.cl}, {@code conv_weight_interleaved.cl}).
  */
-final class InterleavedConvolution {
+final class InterleavedConvolution implements ConvolutionKernels {
     /** Elements that are worth a work-item of {@code interleave.cl}: some microseconds of work. */
     private static final int LEAST_COPIED = 16384;
     /** Pixels of a block at most: the sums of a tile's block stay in the caches. */
@@ -32,7 +32,8 @@ final class InterleavedConvolution {
     /** A batch of images laid out: as (stacks, channels, height, width, vector). */
     private record Stacked(Tensor tensor, int stacks, int vector, int height, int width) {}
 
-    Lowered forward(Convolution op) {
+    @Override
+    public Lowered forward(Convolution op) {
         Shape image = op.x().shape(), out = op.y().shape();
         List<KernelCall> calls = new ArrayList<>();
         Window w = op.window();
@@ -59,7 +60,8 @@ final class InterleavedConvolution {
      * The gradient to the input is a convolution with the window turned round: dx at h collects from the outputs i with
      * i stride = h + top - u dilation. With dy's rows spread `stride` apart that is every row, and the further u, the nearer the row.
      */
-    Lowered inputGradient(ConvolutionInputGradient op) {
+    @Override
+    public Lowered inputGradient(ConvolutionInputGradient op) {
         Shape dy = op.dy().shape(), dx = op.dx().shape();
         Window w = op.window();
         int before = (w.height() - 1) * w.dilationY() - w.top(), beside = (w.width() - 1) * w.dilationX() - w.left();
@@ -118,7 +120,8 @@ final class InterleavedConvolution {
                 .range(blocks, Target.ceilDiv(tiles, perItem), in.stacks());
     }
 
-    Lowered weightGradient(ConvolutionWeightGradient op) {
+    @Override
+    public Lowered weightGradient(ConvolutionWeightGradient op) {
         Shape image = op.x().shape(), out = op.dy().shape();
         Window w = op.window();
         List<KernelCall> calls = new ArrayList<>();

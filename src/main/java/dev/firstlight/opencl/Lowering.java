@@ -42,10 +42,11 @@ final class Lowering implements OpSet {
     private final ImageKernels images;
 
     Lowering(Target target) {
-        matmul = new MatmulKernels(target);
+        TileKernels tiles = new TileKernels(target);
+        matmul = new MatmulKernels(target, tiles);
         elementwise = new ElementwiseKernels(target);
         reductions = new ReductionKernels(target);
-        convolution = new ConvolutionKernels(target);
+        convolution = target.isGpu() ? tiles : new InterleavedConvolution(target);
         pools = new PoolKernels(target);
         images = new ImageKernels(target);
     }

@@ -6,7 +6,7 @@ import dev.firstlight.compute.ops.Matmul.Transpose;
 import java.util.List;
 import java.util.Map;
 
-/** Matrix products: {@code matmul_panel.cl} for CPU-like devices, {@code matmul_tile.cl} for GPUs. */
+/** Matrix products: {@code matmul_panel.cl} for CPU-like devices, {@link TileKernels} for GPUs. */
 final class MatmulKernels {
     /** Rows of a register tile at most: 14 rows of two vectors leave 4 of 32 registers for loads. */
     private static final int MAX_ROWS = 14;
@@ -31,13 +31,15 @@ final class MatmulKernels {
     private static final int PACK_DEPTH = 64;
 
     private final Target target;
+    private final TileKernels tiles;
 
-    MatmulKernels(Target target) {
+    MatmulKernels(Target target, TileKernels tiles) {
         this.target = target;
+        this.tiles = tiles;
     }
 
     Lowered matmul(Matmul op) {
-        return target.isGpu() ? new Lowered(List.of(tile(op)), List.of()) : panel(op);
+        return target.isGpu() ? tiles.matmul(op) : panel(op);
     }
 
     private static KernelCall.Builder call(String file, String kernel, Matmul op, Tensor a) {
@@ -90,19 +92,5 @@ final class MatmulKernels {
             }
         }
         return best;
-    }
-
-    private KernelCall tile(Matmul op) {
-        boolean large = target.maxWorkGroup() >= 256;
-        int size = large && groups(op, 128) >= target.computeUnits() ? 128 : large && groups(op, 64) >= target.computeUnits() ? 64 : 32;
-        int quads = size == 128 ? 2 : 1;
-        int side = size / (4 * quads);
-        return call("matmul_tile.cl", "matmul_tile", op, op.a())
-                .define("TILE_M", size).define("TILE_N", size).define("QUADS", quads)
-                .groups(new long[] {Target.ceilDiv(op.n(), size), Target.ceilDiv(op.m(), size)}, new long[] {side, side});
-    }
-
-    private static long groups(Matmul op, int tile) {
-        return (long) Target.ceilDiv(op.m(), tile) * Target.ceilDiv(op.n(), tile);
     }
 }

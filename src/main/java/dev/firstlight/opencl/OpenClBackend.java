@@ -5,6 +5,7 @@ import dev.firstlight.compute.DataType;
 import dev.firstlight.compute.Device;
 import dev.firstlight.compute.Launch;
 import dev.firstlight.compute.Op;
+import dev.firstlight.compute.Precision;
 import dev.firstlight.compute.Tensor;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -23,43 +24,67 @@ import org.jocl.cl_device_id;
 /** An opened OpenCL device: its context, queue, memory and programs. Closing it frees all of them. */
 public final class OpenClBackend extends OpenClOps implements Backend {
     private final OpenClDevice device;
+    private final Precision precision;
     private final HandleCount count = new HandleCount();
     private final Handle<cl_context> context;
     private final LaunchQueue queue;
     private final Buffers buffers;
     private final Programs programs;
+    private final Target target;
     private final Lowering lowering;
     private TimedQueue timedQueue;
     private final KernelSources sources;
     private final Set<OpenClLaunch> launches = Collections.newSetFromMap(new IdentityHashMap<>());
 
-    private OpenClBackend(OpenClDevice device, KernelSources sources, DeviceClass deviceClass, ProgramCache cache) {
+    private OpenClBackend(OpenClDevice device, KernelSources sources, DeviceClass wanted, Precision precision, ProgramCache cache) {
         this.device = device;
         this.sources = sources;
-        this.lowering = new Lowering(Target.of(device, deviceClass));
+        this.precision = precision;
         this.context = createContext(device, count);
         this.queue = new LaunchQueue(context.get(), device, count);
         this.buffers = new Buffers(context.get(), device, queue, count);
         this.programs = new Programs(context.get(), device, sources, cache, count);
+        this.target = target(wanted);
+        this.lowering = new Lowering(target);
     }
 
     /** Opens a device with the kernels for its class. */
     public static OpenClBackend open(OpenClDevice device, KernelSources sources) {
-        return open(device, sources, device.deviceClass());
+        return open(device, sources, null);
     }
 
     /** Opens a device with the kernels for a class that is not its own: slower, but the results must be as right. */
     public static OpenClBackend open(OpenClDevice device, KernelSources sources, DeviceClass deviceClass) {
-        return open(device, sources, deviceClass, null);
+        return open(device, sources, deviceClass, Precision.FP32, null);
     }
 
-    /** As {@link #open(OpenClDevice, KernelSources, DeviceClass)}, with compiled programs kept in a folder; null for none. */
-    public static OpenClBackend open(OpenClDevice device, KernelSources sources, DeviceClass deviceClass, Path programs) {
+    /**
+     * Opens a device.
+     *
+     * @param deviceClass what kernels are for; null for the device's own class
+     * @param precision   how exactly products are computed
+     * @param programs    a folder where compiled programs are kept; null for none
+     * @throws UnsupportedPrecisionException if the device, or kernels for that class, cannot compute less exactly than float32
+     */
+    public static OpenClBackend open(OpenClDevice device, KernelSources sources, DeviceClass deviceClass, Precision precision, Path programs) {
         try {
-            return new OpenClBackend(device, sources, deviceClass, programs == null ? ProgramCache.NONE : new ProgramCache(programs, device.id()));
+            return new OpenClBackend(device, sources, deviceClass, precision, programs == null ? ProgramCache.NONE : new ProgramCache(programs, device.id()));
         } catch (CLException e) {
             throw new OpenClException("opening " + device.name(), e);
         }
+    }
+
+    /** Settles the class of kernels. */
+    private Target target(DeviceClass wanted) {
+        boolean undecided = wanted == null && device.deviceClass() == DeviceClass.GPU;
+        boolean instructions = (undecided || wanted == DeviceClass.MATRIX_GPU) && MatrixProbe.isWorthTrying(device)
+                && MatrixProbe.succeeds(this, op -> compile(List.of(op), new Lowering(Target.of(device, DeviceClass.MATRIX_GPU, false, Precision.FP32))).get(0));
+        DeviceClass deviceClass = wanted != null ? wanted : undecided && instructions ? DeviceClass.MATRIX_GPU : device.deviceClass();
+        if (precision != Precision.FP32 && deviceClass != DeviceClass.MATRIX_GPU) {
+            close();
+            throw new UnsupportedPrecisionException(device, precision);
+        }
+        return Target.of(device, deviceClass, !instructions, precision);
     }
 
     private static Handle<cl_context> createContext(OpenClDevice device, HandleCount count) {
@@ -72,6 +97,16 @@ public final class OpenClBackend extends OpenClOps implements Backend {
     @Override
     public Device device() {
         return device.describe();
+    }
+
+    /** The class of devices that the kernels are for. */
+    public DeviceClass deviceClass() {
+        return target.deviceClass();
+    }
+
+    @Override
+    public Precision precision() {
+        return precision;
     }
 
     /** The native handles and bytes held now; both zero after {@link #close()}. */
@@ -92,18 +127,22 @@ public final class OpenClBackend extends OpenClOps implements Backend {
 
     /** Builds the programs of operations ahead of their use. */
     public void build(List<? extends Op> ops) {
-        build(ops.stream());
+        build(ops.stream().map(this::lower));
     }
 
-    private List<OpenClLaunch> build(Stream<? extends Op> ops) {
-        List<OpenClLaunch> launches = ops.map(this::lower).map(OpenClLaunch.class::cast).toList();
+    private List<OpenClLaunch> build(Stream<Launch> lowered) {
+        List<OpenClLaunch> launches = lowered.map(OpenClLaunch.class::cast).toList();
         programs.build(launches.stream().flatMap(launch -> launch.programs().stream()).toList());
         return launches;
     }
 
     @Override
     public List<Launch> compile(List<? extends Op> ops) {
-        List<OpenClLaunch> compiled = build(ops.stream());
+        return compile(ops, lowering);
+    }
+
+    private List<Launch> compile(List<? extends Op> ops, Lowering with) {
+        List<OpenClLaunch> compiled = build(ops.stream().map(op -> op.on(with)));
         for (OpenClLaunch launch : compiled) {
             launch.bind(programs, buffers, queue, count, launches::remove);
             launches.add(launch);

@@ -1,5 +1,7 @@
 package dev.firstlight.opencl;
 
+import dev.firstlight.compute.Precision;
+
 /**
  * What kernels and their launch geometry are chosen by.
  *
@@ -7,19 +9,26 @@ package dev.firstlight.opencl;
  * @param computeUnits cores of a CPU, multiprocessors of a GPU
  * @param vector       floats of a vector register on CPU-like devices; 4 on GPUs, a 16-byte load
  * @param maxWorkGroup work-items a work-group can have
+ * @param localMemory  bytes of local memory a work-group can have
+ * @param emulated     whether matrix instructions are emulated
+ * @param precision    how exactly products are computed
  */
-record Target(DeviceClass deviceClass, int computeUnits, int vector, int maxWorkGroup) {
+record Target(DeviceClass deviceClass, int computeUnits, int vector, int maxWorkGroup, long localMemory, boolean emulated, Precision precision) {
     /** Work-groups per core of a CPU: enough that one late core doesn't hold up the others, few enough to cost nothing. */
     static final int GROUPS_PER_UNIT = 4;
 
-    static Target of(OpenClDevice device, DeviceClass deviceClass) {
+    static Target of(OpenClDevice device, DeviceClass deviceClass, boolean emulated, Precision precision) {
         int preferred = Math.max(device.floatVector(), device.nativeFloatVector());
-        int vector = deviceClass == DeviceClass.GPU ? 4 : preferred >= 16 ? 16 : preferred >= 8 ? 8 : 4;
-        return new Target(deviceClass, device.computeUnits(), vector, device.maxWorkGroup());
+        int vector = deviceClass != DeviceClass.CPU_LIKE ? 4 : preferred >= 16 ? 16 : preferred >= 8 ? 8 : 4;
+        return new Target(deviceClass, device.computeUnits(), vector, device.maxWorkGroup(), device.localMemory(), emulated, precision);
     }
 
     boolean isGpu() {
-        return deviceClass == DeviceClass.GPU;
+        return deviceClass != DeviceClass.CPU_LIKE;
+    }
+
+    boolean hasMatrixInstructions() {
+        return deviceClass == DeviceClass.MATRIX_GPU;
     }
 
     /**

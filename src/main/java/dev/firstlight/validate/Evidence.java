@@ -2,6 +2,7 @@ package dev.firstlight.validate;
 
 import dev.firstlight.compute.DataType;
 import dev.firstlight.compute.Op;
+import dev.firstlight.compute.Precision;
 import dev.firstlight.compute.Tensor;
 import dev.firstlight.reference.ReferenceBackend;
 import java.util.Arrays;
@@ -17,12 +18,22 @@ public final class Evidence {
     private final Case subject;
     private final Arena arena;
     private final ArenaImage initial;
+    private final Precision precision;
     private double[] spread;
 
-    Evidence(Case subject, ArenaImage initial) {
+    Evidence(Case subject, ArenaImage initial, Precision precision) {
         this.subject = subject;
         this.arena = subject.arena();
         this.initial = initial;
+        this.precision = precision;
+    }
+
+    /**
+     * The error of a sum of so many products, relative to the sum of their magnitudes: gamma_(terms + 2) in float32, and what
+     * rounding the factors further does to each product.
+     */
+    public double products(long terms) {
+        return Bounded.gamma(terms + 2) + precision.productError();
     }
 
     /** The elements of a float or integer tensor before the case ran. */
@@ -65,8 +76,8 @@ public final class Evidence {
     }
 
     /**
-     * How far rounding errors may carry a long computation: every float input is changed at random by so many roundings, and the
-     * largest change seen in the output, over some such runs and all its elements, allowed four times over.
+     * How far rounding errors may carry a long computation: every float input is changed at random by so many roundings, or two
+     * products' errors if that is more, and the largest change seen in the output, over some such runs and all its elements, allowed four times over.
      */
     public double[] sensitivity(Tensor output, int roundings) {
         if (spread == null) {
@@ -84,7 +95,7 @@ public final class Evidence {
         for (int sample = 0; sample < SAMPLES; sample++) {
             SplittableRandom random = new SplittableRandom(sample);
             double[] changed = ReferenceRun.of(subject, initial, reference -> subject.floatInputs().forEach(input -> reference.writeDoubles(input,
-                    Arrays.stream(before(input)).map(x -> x * (1 + roundings * Bounded.U * random.nextDouble(-1, 1))).toArray()))).floats();
+                    Arrays.stream(before(input)).map(x -> x * (1 + Math.max(roundings * Bounded.U, 2 * precision.productError()) * random.nextDouble(-1, 1))).toArray()))).floats();
             for (int i = 0; i < largest.length; i++) {
                 largest[i] = Math.max(largest[i], Math.abs(changed[i] - exact[i]));
             }

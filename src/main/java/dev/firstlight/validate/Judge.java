@@ -1,6 +1,7 @@
 package dev.firstlight.validate;
 
 import dev.firstlight.compute.DataType;
+import dev.firstlight.compute.Precision;
 import dev.firstlight.compute.Tensor;
 import dev.firstlight.reference.ReferenceBackend;
 import java.util.Arrays;
@@ -29,13 +30,14 @@ final class Judge {
         static final Deviation NONE = new Deviation(0, "");
     }
 
-    Judge(Case subject, ArenaImage initial) {
+    /** @param precision how exactly the backend under test multiplies */
+    Judge(Case subject, ArenaImage initial, Precision precision) {
         this.subject = subject;
         this.initial = initial;
         ReferenceRun run = ReferenceRun.of(subject, initial, this::markUnwritten);
         expected = run.floats();
         expectedInts = run.ints();
-        tolerance = tolerances(new Evidence(subject, initial));
+        tolerance = tolerances(new Evidence(subject, initial, precision));
     }
 
     private void markUnwritten(ReferenceBackend reference) {

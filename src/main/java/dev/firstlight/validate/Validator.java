@@ -108,7 +108,7 @@ public final class Validator {
         try {
             ArenaImage initial = subject.image(seed);
             ArenaImage first = execute(built, initial), second = execute(built, initial);
-            Judge judge = new Judge(subject, initial);
+            Judge judge = new Judge(subject, initial, backend.precision());
             Judge.Deviation worst = judge.judge(first);
             if (worst.ratio() <= 1) {
                 Judge.Deviation repeated = judge.repeated(first, second);

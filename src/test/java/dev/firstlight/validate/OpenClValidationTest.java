@@ -3,10 +3,13 @@ package dev.firstlight.validate;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.firstlight.compute.Precision;
 import dev.firstlight.opencl.DeviceClass;
 import dev.firstlight.opencl.KernelSources;
 import dev.firstlight.opencl.OpenClBackend;
 import dev.firstlight.opencl.OpenClDevices;
+import java.util.Set;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,8 +21,23 @@ class OpenClValidationTest {
     private static final int FEWEST_KERNELS = 10;
 
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(names = {"GPU", "CPU_LIKE"})
     void everyKernelIsRight(DeviceClass deviceClass) {
+        Report report = validate(deviceClass, Precision.FP32, each -> true);
+        assertTrue(report.kernels().size() >= FEWEST_KERNELS, "kernels that ran: " + report.kernels());
+    }
+
+    /** Where the device lacks the instructions, this is about how their operands are laid out: they are emulated by the book. */
+    @ParameterizedTest
+    @EnumSource
+    void productsByMatrixInstructionsAreRight(Precision precision) {
+        Set<String> exact = Set.of("matmul_nn", "matmul_nt", "matmul_tn", "conv_forward", "conv_input_gradient", "conv_weight_gradient");
+        Set<String> groups = precision == Precision.FP32 ? exact : Set.of("matmul_tn", "conv_forward", "training");
+        Report report = validate(DeviceClass.MATRIX_GPU, precision, each -> groups.contains(each.group()));
+        assertTrue(report.kernels().size() >= groups.size() / 2, "kernels that ran: " + report.kernels());
+    }
+
+    private static Report validate(DeviceClass deviceClass, Precision precision, Predicate<Case> selected) {
         OpenClDevices found = OpenClDevices.discover();
         if (found.devices().isEmpty()) {
             String reason = "no OpenCL device: " + found.problems();
@@ -28,12 +46,13 @@ class OpenClValidationTest {
             }
             Assumptions.abort(reason);
         }
-        OpenClBackend backend = OpenClBackend.open(found.devices().get(0), KernelSources.bundled(), deviceClass);
+        OpenClBackend backend = OpenClBackend.open(found.devices().get(0), KernelSources.bundled(), deviceClass, precision, null);
+        Report report;
         try (backend) {
-            Report report = QuickValidation.requireAllRight(backend);
-            assertTrue(report.kernels().size() >= FEWEST_KERNELS, "kernels that ran: " + report.kernels());
+            report = QuickValidation.requireAllRight(backend, selected);
         }
         assertEquals(0, backend.handles().open());
         assertEquals(0, backend.handles().bytes());
+        return report;
     }
 }

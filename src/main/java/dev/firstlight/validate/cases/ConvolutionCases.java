@@ -67,10 +67,12 @@ final class ConvolutionCases {
             Geometry.same(2, 33, 7, 7, 17, 3, 1),
             Geometry.same(5, 16, 8, 8, 32, 3, 1),
             Geometry.valid(2, 17, 5, 5, 33, 1, 1),                                                   // pointwise
+            Geometry.valid(3, 68, 4, 6, 20, 1, 1),                                                   // pointwise, by whole vectors of pixels
             Geometry.same(2, 3, 9, 10, 5, 3, 2),                                                     // strided, uneven padding
             Geometry.valid(1, 2, 12, 7, 3, 2, 3),                                                    // a stride that leaves pixels out
             Geometry.valid(2, 3, 6, 6, 4, 6, 1),                                                     // the whole image under the window
             new Geometry(2, 4, 9, 8, 6, 2, Window.same(3, 1, 9, 8)),                                 // groups
+            new Geometry(4, 4, 12, 12, 6, 2, Window.same(3, 1, 12, 12)),                             // groups of long weight gradients
             new Geometry(2, 5, 8, 7, 5, 5, Window.same(3, 1, 8, 7)),                                 // depthwise
             new Geometry(2, 3, 7, 9, 4, 1, new Window(2, 3, 1, 2, 1, 0, 0, 2, 1, 1)),                // nothing square
             new Geometry(2, 2, 9, 10, 3, 1, new Window(3, 2, 2, 1, 2, 0, 2, 3, 2, 3)),               // dilated
@@ -167,8 +169,8 @@ final class ConvolutionCases {
         return (output, evidence) -> {
             Convolution plain = new Convolution(op.x(), op.weight(), op.bias(), op.window(), op.groups(), Activation.IDENTITY, op.y());
             double[] sums = evidence.evaluate(plain, output), magnitudes = evidence.magnitude(plain, output);
-            double gamma = Bounded.gamma(op.weight().shape().rowSize() + 2L);
-            return Tolerances.each(output.size(), i -> BoundedActivation.value(op.activation(), new Bounded(sums[i], gamma * magnitudes[i])));
+            double products = evidence.products(op.weight().shape().rowSize());
+            return Tolerances.each(output.size(), i -> BoundedActivation.value(op.activation(), new Bounded(sums[i], products * magnitudes[i])));
         };
     }
 
@@ -205,7 +207,7 @@ final class ConvolutionCases {
             double[] sums = evidence.evaluate(plain, output), magnitudes = evidence.magnitude(plain, output), before = evidence.before(output);
             double[] saved = op.gate() == null ? null : evidence.before(op.gate().saved());
             return Tolerances.each(output.size(), i -> {
-                Bounded sum = new Bounded(sums[i], Bounded.gamma(terms(op) + 2) * magnitudes[i]);
+                Bounded sum = new Bounded(sums[i], evidence.products(terms(op)) * magnitudes[i]);
                 Bounded value = BoundedActivation.gated(sum, op.gate(), saved, i);
                 return op.accumulate() ? Tolerances.accumulated(before[i], value, 2, terms(op) + 1) : value;
             });
@@ -234,7 +236,7 @@ final class ConvolutionCases {
     private static Tolerance tolerance(ConvolutionWeightGradient op) {
         return (output, evidence) -> {
             double[] magnitudes = evidence.magnitude(op, output);
-            return Tolerances.each(output.size(), i -> new Bounded(0, Bounded.gamma(terms(op) + 2) * magnitudes[i]));
+            return Tolerances.each(output.size(), i -> new Bounded(0, evidence.products(terms(op)) * magnitudes[i]));
         };
     }
 }

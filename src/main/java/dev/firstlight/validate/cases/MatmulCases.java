@@ -27,8 +27,10 @@ final class MatmulCases {
     /** (M, N, K): below, at and above vector widths and tiles, primes, rows and columns alone, the shapes of layers. */
     private static final int[][] SHAPES = {{1, 1, 1}, {2, 3, 7}, {7, 8, 15}, {1, 17, 129}, {16, 16, 16}, {17, 15, 33}, {33, 1, 31}, {64, 10, 64},
         {63, 65, 127}, {127, 129, 65}, {64, 128, 784}, {101, 211, 257}};
-    /** Enough tiles for the largest GPU to prefer its largest. */
-    private static final int[] LARGE = {1500, 1700, 5};
+    /** Enough tiles for the largest GPU to prefer its largest: with short sums, and with sums long enough for matrix instructions. */
+    private static final int[] LARGE = {1700, 1900, 5}, LARGE_AND_LONG = {1700, 1900, 64};
+    /** So few elements and so long sums that GPUs divide the sums; and a ragged result of sums long enough for matrix instructions. */
+    private static final int[] LONG = {17, 40, 1100}, RAGGED_AND_LONG = {35, 45, 67};
     private static final int[] STRADDLING = {1, 2, 3, 7, 8, 15, 16, 17, 31, 33, 63, 64, 65, 127, 128, 129};
     /** Where every option is tried: tiles with remainders each way, and in a full run a shape that fills whole tiles. */
     private static final int[] RAGGED = {19, 37, 23};
@@ -74,12 +76,17 @@ final class MatmulCases {
                 addBoth(cases, transpose, shape, Options.NONE, false);
                 addBoth(cases, transpose, shape, usual.get(next++ % usual.size()), true);
             }
-            every(transpose).forEach(options -> addBoth(cases, transpose, RAGGED, options, false));
+            every(transpose).forEach(options -> addBoth(cases, transpose, RAGGED, options, transpose != Transpose.NN && !usual.contains(options)));
+            for (Options options : usual) {
+                addBoth(cases, transpose, LONG, options, false);
+                addBoth(cases, transpose, RAGGED_AND_LONG, options, false);
+            }
             every(transpose).forEach(options -> addBoth(cases, transpose, EVEN, options, true));
             for (int[] shape : straddlingShapes()) {
                 addBoth(cases, transpose, shape, Options.NONE, true);
             }
             cases.add(builder(transpose, LARGE, Options.NONE, wholes(3)).exact());
+            cases.add(builder(transpose, LARGE_AND_LONG, Options.NONE, wholes(3)).full(transpose != Transpose.NN).exact());
             addSpecial(cases, transpose);
         }
         return cases;
@@ -190,7 +197,7 @@ final class MatmulCases {
             double[] sums = evidence.evaluate(plain, op.out()), magnitudes = evidence.magnitude(plain, op.out());
             double[] before = evidence.before(op.out()), saved = op.gate() == null ? null : evidence.before(op.gate().saved());
             return Tolerances.each(output.size(), i -> {
-                Bounded sum = new Bounded(sums[i], Bounded.gamma(op.k() + 2) * magnitudes[i]);
+                Bounded sum = new Bounded(sums[i], evidence.products(op.k()) * magnitudes[i]);
                 Bounded value = BoundedActivation.gated(BoundedActivation.value(op.activation(), sum), op.gate(), saved, i);
                 return op.accumulate() ? Tolerances.accumulated(before[i], value, runs, op.k() + 1) : value;
             });
