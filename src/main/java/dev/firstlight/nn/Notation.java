@@ -45,7 +45,7 @@ public final class Notation {
         presets.put("mlp-sigmoid", "128n-sigmoid-64n-sigmoid-" + LABELS);
         presets.put("lenet", "6c5-relu-mp2-16c5v-relu-mp2-120n-relu-84n-relu-" + LABELS);
         presets.put("cnn", "32c3-relu-mp2-64c3-relu-mp2-128n-relu-" + LABELS);
-        presets.put("quick", "16c5v-mp2-bn-relu-32c3v-mp2-bn-relu-64n-relu-" + LABELS);
+        presets.put("quick", "12c5v-mp2-bn-relu-24c3v-mp2-bn-relu-64n-relu-" + LABELS);
         presets.put("best", "32c5v-mp2-bn-relu-64c3v-bn-relu-64c3v-mp2-bn-relu-128c3-bn-relu-drop0.3-" + LABELS);
         presets.put("heads", "24c5-mp2-bn-relu-32c3-mp2-bn-relu-64c3-mp2-bn-relu-64c3-bn-relu-128n-relu-drop0.3-" + LABELS);
         presets.put("reader", "24c5-mp2-bn-relu-32c3-mp2-bn-relu-64c3-mp2x1-bn-relu-128c3-bn-relu-" + SYMBOLS);
