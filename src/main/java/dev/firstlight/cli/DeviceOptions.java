@@ -2,6 +2,7 @@ package dev.firstlight.cli;
 
 import dev.firstlight.compute.Backend;
 import dev.firstlight.compute.Precision;
+import dev.firstlight.compute.Tunable;
 import dev.firstlight.cpu.CpuBackend;
 import dev.firstlight.opencl.DeviceClass;
 import dev.firstlight.opencl.KernelSources;
@@ -11,10 +12,15 @@ import dev.firstlight.opencl.UnsupportedPrecisionException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** The options that say where to compute, and how to get there. */
 final class DeviceOptions {
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
+
     @Option(names = "--device", paramLabel = "X", defaultValue = "auto",
             description = "Where to compute: auto, cpu, opencl, gpu, a device's number as PLATFORM:DEVICE, or a part of its name; "
                     + "'firstlight devices' lists them (default: ${DEFAULT-VALUE}).")
@@ -66,8 +72,17 @@ final class DeviceOptions {
         return DeviceSelection.choose(wanted, wanted.equalsIgnoreCase("cpu") ? new OpenClDevices(List.of(), List.of()) : OpenClDevices.discover());
     }
 
-    /** Opens the selected device; to be closed by the caller. */
+    /** Opens the selected device, with the forms of kernels that were found to be fastest on it; to be closed by the caller. */
     Backend open() {
+        Backend backend = openUntuned();
+        if (kernels == null && backend instanceof Tunable tunable) {
+            TunedFile.of(backend.device().id()).ifPresent(file -> file.read().forEach(tunable::choose));
+        }
+        return backend;
+    }
+
+    /** Opens the selected device, with the forms of kernels that are fastest by estimate. */
+    Backend openUntuned() {
         if (select().openCl() == null) {
             if (precision != Precision.FP32) {
                 throw inexact("the CPU backend (" + selection.reason() + ")");
@@ -107,8 +122,11 @@ final class DeviceOptions {
         return kernels != null;
     }
 
-    /** The line that says what was taken and why. */
+    /** The line that says what was taken and why; with {@code --verbose} another one if kernels were tuned. */
     String describe(Backend backend) {
-        return "device: " + backend.device() + ", " + select().reason() + (precision == Precision.FP32 ? "" : "; products in " + label());
+        String device = "device: " + backend.device() + ", " + select().reason() + (precision == Precision.FP32 ? "" : "; products in " + label());
+        int tuned = backend instanceof Tunable tunable ? tunable.chosen().size() : 0;
+        return tuned == 0 || !(command.root().userObject() instanceof Main program && program.verbose()) ? device
+                : device + System.lineSeparator() + "tuned:  " + tuned + " forms of kernels from " + TunedFile.of(backend.device().id()).orElseThrow().path();
     }
 }

@@ -20,7 +20,7 @@ import picocli.CommandLine.TypeConversionException;
 @Command(name = "firstlight", versionProvider = Version.class, synopsisSubcommandLabel = "COMMAND", sortOptions = false,
         description = "Trains neural networks on any OpenCL device, and on the CPU without one.",
         commandListHeading = "%nCommands:%n",
-        subcommands = {TrainCommand.class, EvalCommand.class, PredictCommand.class, DevicesCommand.class, ValidateCommand.class, GradcheckCommand.class, BenchCommand.class},
+        subcommands = {TrainCommand.class, EvalCommand.class, PredictCommand.class, DevicesCommand.class, ValidateCommand.class, GradcheckCommand.class, BenchCommand.class, TuneCommand.class},
         footer = {"",
             "Examples:",
             "  firstlight train                                       handwritten digits, on the best device",

@@ -23,7 +23,7 @@ import java.util.Set;
  */
 final class Relaunch {
     /** Commands that compute, by default on whatever device is best. */
-    static final Set<String> COMPUTING = Set.of("train", "eval", "predict", "devices", "validate", "bench");
+    static final Set<String> COMPUTING = Set.of("train", "eval", "predict", "devices", "validate", "bench", "tune");
 
     /** Set to {@code off} it keeps the program in the JVM it was started in. */
     private static final String VARIABLE = "FIRSTLIGHT_RELAUNCH";

@@ -61,13 +61,9 @@ final class SelfCheckOption {
 
     /** A file whose name tells program, device, driver, the plan's kernels, their variants and text apart; null where there is no place for it. */
     private static Path memory(OpenClBackend device, List<Op> ops, Set<String> kernels) {
-        String key = String.join("\n", Version.program(), device.device().id(), device.deviceClass() + " " + device.precision(), kernels.toString(), device.sources(ops));
-        String cache = System.getenv("XDG_CACHE_HOME"), home = System.getProperty("user.home");
-        if ((cache == null || cache.isEmpty()) && home == null) {
-            return null;
-        }
-        Path folder = cache == null || cache.isEmpty() ? Path.of(home, ".cache") : Path.of(cache);
-        return folder.resolve("firstlight").resolve("self-check").resolve(UUID.nameUUIDFromBytes(key.getBytes(StandardCharsets.UTF_8)).toString());
+        String key = String.join("\n", Version.program(), device.device().id(), device.deviceClass() + " " + device.precision() + " " + device.chosen(),
+                kernels.toString(), device.sources(ops));
+        return CacheDirectory.of("self-check").map(folder -> folder.resolve(UUID.nameUUIDFromBytes(key.getBytes(StandardCharsets.UTF_8)).toString())).orElse(null);
     }
 
     private static boolean remember(Path memory) {

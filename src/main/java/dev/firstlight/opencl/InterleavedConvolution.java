@@ -1,5 +1,6 @@
 package dev.firstlight.opencl;
 
+import dev.firstlight.compute.Op;
 import dev.firstlight.compute.Shape;
 import dev.firstlight.compute.Tensor;
 import dev.firstlight.compute.ops.Convolution;
@@ -7,7 +8,10 @@ import dev.firstlight.compute.ops.ConvolutionInputGradient;
 import dev.firstlight.compute.ops.ConvolutionWeightGradient;
 import dev.firstlight.compute.ops.Window;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Convolution and its gradients on CPU-like devices: images are laid out with a vector of samples side by side and zeros around
@@ -16,8 +20,8 @@ import java.util.List;
 final class InterleavedConvolution implements ConvolutionKernels {
     /** Elements that are worth a work-item of {@code interleave.cl}: some microseconds of work. */
     private static final int LEAST_COPIED = 16384;
-    /** Pixels of a block at most: the sums of a tile's block stay in the caches. */
-    private static final int MOST_PIXELS = 128;
+    /** Pixels of a block at most, the first by estimate: the sums of a tile's block stay in the caches. */
+    private static final List<Integer> PIXELS = List.of(128, 64, 256);
     /** Work-items that a core should have at least, so that none waits long for the last. */
     private static final int ITEMS_PER_UNIT = 6;
     /** Multiply-adds of vectors that are worth a work-item. */
@@ -41,7 +45,7 @@ final class InterleavedConvolution implements ConvolutionKernels {
         KernelCall.Builder product = product(x, w, op.groups(), image.get(1), out).define(op.activation())
                 .define("STRIDE_Y", w.strideY()).define("STRIDE_X", w.strideX())
                 .argument("weight", op.weight()).optional("bias", op.bias()).argument("out", op.y());
-        calls.add(range(product, x, op.groups(), image.get(1), out, w));
+        calls.add(range(name(op, w, op.groups()), product, x, op.groups(), image.get(1), out, w));
         return new Lowered(calls, List.of(x.tensor()));
     }
 
@@ -75,7 +79,7 @@ final class InterleavedConvolution implements ConvolutionKernels {
         KernelCall.Builder product = product(spread, w, op.groups(), dy.get(1), dx)
                 .define("FLIPPED", true).define("ORIGIN_Y", originY).define("ORIGIN_X", originX)
                 .gate(op.gate()).define("ACCUMULATE", op.accumulate()).argument("weight", op.weight()).argument("out", op.dx());
-        calls.add(range(product, spread, op.groups(), dy.get(1), dx, w));
+        calls.add(range(name(op, w, op.groups()), product, spread, op.groups(), dy.get(1), dx, w));
         return new Lowered(calls, List.of(spread.tensor()));
     }
 
@@ -107,17 +111,33 @@ final class InterleavedConvolution implements ConvolutionKernels {
                 .define("DILATION_Y", w.dilationY()).define("DILATION_X", w.dilationX()).argument("planes", in.tensor());
     }
 
-    private KernelCall range(KernelCall.Builder call, Stacked in, int groups, int inputs, Shape out, Window w) {
+    /** What tells the choices for an operation from those for others. */
+    private static String name(Op op, Window w, int groups) {
+        String shapes = Stream.concat(op.reads().stream().limit(2), op.writes().stream().limit(1)).map(tensor -> tensor.shape().toString()).collect(Collectors.joining(" "));
+        return op.name() + " " + shapes + " window " + w + " groups " + groups;
+    }
+
+    private KernelCall range(String name, KernelCall.Builder call, Stacked in, int groups, int inputs, Shape out, Window w) {
         int pixels = out.get(2) * out.get(3), outputs = out.get(1) / groups;
-        Tile tile = tile(outputs, pixels);
+        Tile tile = target.tuning().choose(name + " tile", tiles(outputs, pixels));
         int tiles = groups * Target.ceilDiv(outputs, tile.rows());
-        int blocks = Target.ceilDiv(pixels, MOST_PIXELS), block = Target.ceilDiv(Target.ceilDiv(pixels, blocks), in.vector()) * in.vector();
-        blocks = Target.ceilDiv(pixels, block);
+        int block = target.tuning().choose(name + " block", PIXELS.stream().map(most -> block(pixels, most, in.vector())).distinct().toList());
+        int blocks = Target.ceilDiv(pixels, block);
         long work = (long) block * tile.rows() * (inputs / groups) * w.height() * w.width();
         int most = Math.max(1, (int) ((long) tiles * blocks * in.stacks() / (target.computeUnits() * ITEMS_PER_UNIT)));
-        int perItem = (int) Math.min(tiles, Math.max(most, (LEAST_WORK + work - 1) / work));
+        int perItem = target.tuning().choose(name + " tiles per item", around((int) Math.min(tiles, Math.max(most, (LEAST_WORK + work - 1) / work)), tiles));
         return call.define("TILE_OUTPUTS", tile.rows()).define("TILE_PIXELS", tile.columns()).define("BLOCK", block).define("TILES_PER_ITEM", perItem)
                 .range(blocks, Target.ceilDiv(tiles, perItem), in.stacks());
+    }
+
+    /** Pixels of a block where it has about so many at the most: blocks of one size, each a number of whole vectors. */
+    private static int block(int pixels, int most, int vector) {
+        return Target.ceilDiv(Target.ceilDiv(pixels, Target.ceilDiv(pixels, most)), vector) * vector;
+    }
+
+    /** An estimated number, and some above and below it. */
+    private static List<Integer> around(int number, int most) {
+        return Stream.of(number, number / 2, number / 4, number * 2, number * 4).filter(n -> n >= 1 && n <= most).distinct().toList();
     }
 
     @Override
@@ -133,11 +153,12 @@ final class InterleavedConvolution implements ConvolutionKernels {
         scratch.add(x.tensor());
         scratch.add(dy.tensor());
         int groupChannels = image.get(1) / op.groups(), groupFilters = filters / op.groups(), weights = groupChannels * w.height() * w.width();
-        Tile tile = tile(groupFilters, weights);
+        String name = name(op, w, op.groups());
+        Tile tile = target.tuning().choose(name + " tile", tiles(groupFilters, weights));
         int tiles = op.groups() * Target.ceilDiv(groupFilters, tile.rows()) * Target.ceilDiv(weights, tile.columns());
-        int parts = stacks;
+        int perPart = Target.ceilDiv(stacks, target.tuning().choose(name + " parts", around(stacks, stacks))), parts = Target.ceilDiv(stacks, perPart);
         Tensor partial = parts == 1 ? op.dweight() : Tensor.floats("conv.dweight", parts, op.dweight().size());
-        int perItem = Math.max(1, tiles * parts / (target.computeUnits() * ITEMS_PER_UNIT));
+        int perItem = target.tuning().choose(name + " tiles per item", around(Math.max(1, tiles * parts / (target.computeUnits() * ITEMS_PER_UNIT)), tiles));
         calls.add(KernelCall.of("conv_weight_interleaved.cl", "conv_weight_interleaved").define("VECTOR", x.vector())
                 .define("STACKS", stacks).define("GROUPS", op.groups()).define("GROUP_CHANNELS", groupChannels).define("GROUP_FILTERS", groupFilters)
                 .define("OUT_HEIGHT", out.get(2)).define("OUT_WIDTH", out.get(3))
@@ -146,7 +167,7 @@ final class InterleavedConvolution implements ConvolutionKernels {
                 .define("STRIDE_Y", w.strideY()).define("STRIDE_X", w.strideX())
                 .define("DILATION_Y", w.dilationY()).define("DILATION_X", w.dilationX())
                 .define("TILE_FILTERS", tile.rows()).define("TILE_TAPS", tile.columns()).define("TILES_PER_ITEM", perItem)
-                .define("STACKS_PER_PART", Target.ceilDiv(stacks, parts))
+                .define("STACKS_PER_PART", perPart)
                 .argument("x", x.tensor()).argument("dy", dy.tensor()).argument("dweight", partial)
                 .range(Target.ceilDiv(tiles, perItem), parts));
         if (partial != op.dweight()) {
@@ -161,22 +182,25 @@ final class InterleavedConvolution implements ConvolutionKernels {
     }
 
     /** Sums that are kept in registers: so many of one kind times so many of another. */
-    private record Tile(int rows, int columns) {}
+    private record Tile(int rows, int columns, double cost) {
+        @Override
+        public String toString() {
+            return rows + "x" + columns;
+        }
+    }
 
-    /** The tile that covers {@code rows} x {@code columns} sums at the least cost: its multiply-adds, and what it loads for each step. */
-    private Tile tile(int rows, int columns) {
+    /** The tiles that cover {@code rows} x {@code columns} sums at the least cost: their multiply-adds, and what they load for each step. */
+    private List<Tile> tiles(int rows, int columns) {
         int registers = target.vector() == 16 ? 32 : 16;
-        Tile best = new Tile(1, 1);
-        double least = Double.MAX_VALUE;
+        List<Tile> tiles = new ArrayList<>();
         for (int r = 1; r <= Math.min(rows, 12); r++) {
             for (int c = 1; c <= Math.min(columns, 12); c++) {
                 double cost = (double) Target.ceilDiv(rows, r) * Target.ceilDiv(columns, c) * (r * c + 0.5 * r + c);
-                if (r * c + Math.min(r, c) + 1 <= registers && cost < least) {
-                    best = new Tile(r, c);
-                    least = cost;
+                if (r * c + Math.min(r, c) + 1 <= registers) {
+                    tiles.add(new Tile(r, c, cost));
                 }
             }
         }
-        return best;
+        return tiles.stream().sorted(Comparator.comparingDouble(Tile::cost)).limit(Tuning.MOST_FORMS).toList();
     }
 }

@@ -3,6 +3,8 @@ package dev.firstlight.opencl;
 import dev.firstlight.compute.Tensor;
 import dev.firstlight.compute.ops.Matmul;
 import dev.firstlight.compute.ops.Matmul.Transpose;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
@@ -52,9 +54,10 @@ final class MatmulKernels {
     }
 
     private Lowered panel(Matmul op) {
-        int columns = op.n() <= target.vector() ? 1 : 2;
+        String name = String.join(" ", op.name(), op.m() + "x" + op.n() + "x" + op.k());
+        int columns = op.n() <= target.vector() ? 1 : target.tuning().choose(name + " vectors", List.of(2, 1));
         int panels = Target.ceilDiv(op.n(), columns * target.vector());
-        Blocking best = blocking(op, panels);
+        Blocking best = target.tuning().choose(name + " blocking", blockings(op, panels));
         boolean packed = op.transpose() == Transpose.TN && panels >= PACKING_PANELS && op.a().size() >= PACKING_SIZE;
         int tiles = Target.ceilDiv(op.m(), best.rows());
         Tensor a = packed ? Tensor.floats("matmul.a", tiles, op.k(), best.rows()) : op.a();
@@ -72,12 +75,16 @@ final class MatmulKernels {
     }
 
     /** How the rows of the result are shared out: tiles of so many rows, work-items of so many. */
-    private record Blocking(int rows, int block) {}
+    private record Blocking(int rows, int block, double time) {
+        @Override
+        public String toString() {
+            return rows + " rows of " + block;
+        }
+    }
 
-    /** The blocking with the shortest time, estimated: what all groups take together, shared by the cores, and the wait for the last. */
-    private Blocking blocking(Matmul op, int panels) {
-        Blocking best = null;
-        double shortest = Double.MAX_VALUE;
+    /** The best blockings by their estimated times: what all groups take together, shared by the cores, and the wait for the last. */
+    private List<Blocking> blockings(Matmul op, int panels) {
+        List<Blocking> all = new ArrayList<>();
         for (int rows = 1; rows <= Math.min(op.m(), MAX_ROWS); rows++) {
             int tiles = Target.ceilDiv(op.m(), rows);
             int mostTiles = op.k() > DEPTH ? Math.max(1, MAX_PARTIAL_ROWS / rows) : tiles;
@@ -85,12 +92,9 @@ final class MatmulKernels {
                 int groups = panels * Target.ceilDiv(tiles, tilesPerBlock);
                 double groupTime = tilesPerBlock * (rows + TILE_COST) + PACKING_COST + START_COST / op.k();
                 double time = ((double) groups / target.computeUnits() + LAST_GROUP) * groupTime;
-                if (time < shortest) {
-                    best = new Blocking(rows, tilesPerBlock * rows);
-                    shortest = time;
-                }
+                all.add(new Blocking(rows, tilesPerBlock * rows, time));
             }
         }
-        return best;
+        return all.stream().sorted(Comparator.comparingDouble(Blocking::time)).limit(Tuning.MOST_FORMS).toList();
     }
 }

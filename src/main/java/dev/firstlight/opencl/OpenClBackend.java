@@ -7,10 +7,12 @@ import dev.firstlight.compute.Launch;
 import dev.firstlight.compute.Op;
 import dev.firstlight.compute.Precision;
 import dev.firstlight.compute.Tensor;
+import dev.firstlight.compute.Tunable;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -22,7 +24,7 @@ import org.jocl.cl_context_properties;
 import org.jocl.cl_device_id;
 
 /** An opened OpenCL device: its context, queue, memory and programs. Closing it frees all of them. */
-public final class OpenClBackend extends OpenClOps implements Backend {
+public final class OpenClBackend extends OpenClOps implements Backend, Tunable {
     private final OpenClDevice device;
     private final Precision precision;
     private final HandleCount count = new HandleCount();
@@ -31,6 +33,7 @@ public final class OpenClBackend extends OpenClOps implements Backend {
     private final Buffers buffers;
     private final Programs programs;
     private final Target target;
+    private final Tuning tuning = new Tuning();
     private final Lowering lowering;
     private TimedQueue timedQueue;
     private final KernelSources sources;
@@ -78,13 +81,13 @@ public final class OpenClBackend extends OpenClOps implements Backend {
     private Target target(DeviceClass wanted) {
         boolean undecided = wanted == null && device.deviceClass() == DeviceClass.GPU;
         boolean instructions = (undecided || wanted == DeviceClass.MATRIX_GPU) && MatrixProbe.isWorthTrying(device)
-                && MatrixProbe.succeeds(this, op -> compile(List.of(op), new Lowering(Target.of(device, DeviceClass.MATRIX_GPU, false, Precision.FP32))).get(0));
+                && MatrixProbe.succeeds(this, op -> compile(List.of(op), new Lowering(Target.of(device, DeviceClass.MATRIX_GPU, false, Precision.FP32, tuning))).get(0));
         DeviceClass deviceClass = wanted != null ? wanted : undecided && instructions ? DeviceClass.MATRIX_GPU : device.deviceClass();
         if (precision != Precision.FP32 && deviceClass != DeviceClass.MATRIX_GPU) {
             close();
             throw new UnsupportedPrecisionException(device, precision);
         }
-        return Target.of(device, deviceClass, !instructions, precision);
+        return Target.of(device, deviceClass, !instructions, precision, tuning);
     }
 
     private static Handle<cl_context> createContext(OpenClDevice device, HandleCount count) {
@@ -117,6 +120,21 @@ public final class OpenClBackend extends OpenClOps implements Backend {
     /** What an operation becomes on this device, neither compiled nor bound: it tells its kernels and their options, and cannot be run. */
     public Launch lower(Op op) {
         return op.on(lowering);
+    }
+
+    @Override
+    public List<Choice> choices(Op op) {
+        return tuning.asked(() -> lower(op));
+    }
+
+    @Override
+    public void choose(String choice, String form) {
+        tuning.put(choice, form);
+    }
+
+    @Override
+    public Map<String, String> chosen() {
+        return tuning.chosen();
     }
 
     /** The text of all kernel files that operations need, for telling whether they have changed. */

@@ -12,15 +12,16 @@ import dev.firstlight.compute.Precision;
  * @param localMemory  bytes of local memory a work-group can have
  * @param emulated     whether matrix instructions are emulated
  * @param precision    how exactly products are computed
+ * @param tuning       what was measured to be faster than what is estimated to be
  */
-record Target(DeviceClass deviceClass, int computeUnits, int vector, int maxWorkGroup, long localMemory, boolean emulated, Precision precision) {
+record Target(DeviceClass deviceClass, int computeUnits, int vector, int maxWorkGroup, long localMemory, boolean emulated, Precision precision, Tuning tuning) {
     /** Work-groups per core of a CPU: enough that one late core doesn't hold up the others, few enough to cost nothing. */
     static final int GROUPS_PER_UNIT = 4;
 
-    static Target of(OpenClDevice device, DeviceClass deviceClass, boolean emulated, Precision precision) {
+    static Target of(OpenClDevice device, DeviceClass deviceClass, boolean emulated, Precision precision, Tuning tuning) {
         int preferred = Math.max(device.floatVector(), device.nativeFloatVector());
         int vector = deviceClass != DeviceClass.CPU_LIKE ? 4 : preferred >= 16 ? 16 : preferred >= 8 ? 8 : 4;
-        return new Target(deviceClass, device.computeUnits(), vector, device.maxWorkGroup(), device.localMemory(), emulated, precision);
+        return new Target(deviceClass, device.computeUnits(), vector, device.maxWorkGroup(), device.localMemory(), emulated, precision, tuning);
     }
 
     boolean isGpu() {

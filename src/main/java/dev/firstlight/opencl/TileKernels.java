@@ -27,7 +27,7 @@ final class TileKernels implements ConvolutionKernels {
     }
 
     Lowered matmul(Matmul op) {
-        Tiling tiling = Tiling.choose(target, op.m(), op.n(), op.k(), 1, true);
+        Tiling tiling = Tiling.choose(target, op.name(), op.m(), op.n(), op.k(), 1, true);
         KernelCall.Builder product = tiling.define(target, KernelCall.of("matmul_tile.cl", "matmul_tile"))
                 .define("SIZE_M", op.m()).define("SIZE_N", op.n()).define("SIZE_K", op.k())
                 .define("A_TRANSPOSED", op.transpose() == Transpose.TN).define("B_TRANSPOSED", op.transpose() == Transpose.NT)
@@ -51,7 +51,7 @@ final class TileKernels implements ConvolutionKernels {
     @Override
     public Lowered forward(Convolution op) {
         int filters = op.weight().shape().get(0) / op.groups(), columns = pixels(op.y());
-        Tiling tiling = Tiling.choose(target, filters, columns, op.weight().shape().rowSize(), op.groups(), false);
+        Tiling tiling = Tiling.choose(target, op.name() + " " + op.window(), filters, columns, op.weight().shape().rowSize(), op.groups(), false);
         return Lowered.of(tiling.over(filters, columns, op.groups(), convolution("FORWARD", "conv_forward_tile", tiling, op.window(), op.groups(), op.x(), op.y())
                 .define(op.activation()).optional("bias", op.bias()).argument("x", op.x()).argument("weight", op.weight()).argument("y", op.y())));
     }
@@ -59,7 +59,7 @@ final class TileKernels implements ConvolutionKernels {
     @Override
     public Lowered inputGradient(ConvolutionInputGradient op) {
         int channels = op.weight().shape().get(1), columns = pixels(op.dx());
-        Tiling tiling = Tiling.choose(target, channels, columns, op.weight().size() / channels / op.groups(), op.groups(), false);
+        Tiling tiling = Tiling.choose(target, op.name() + " " + op.window(), channels, columns, op.weight().size() / channels / op.groups(), op.groups(), false);
         return Lowered.of(tiling.over(channels, columns, op.groups(),
                 convolution("INPUT", "conv_input_gradient_tile", tiling, op.window(), op.groups(), op.dx(), op.dy())
                         .gate(op.gate()).define("ACCUMULATE", op.accumulate())
@@ -69,7 +69,7 @@ final class TileKernels implements ConvolutionKernels {
     @Override
     public Lowered weightGradient(ConvolutionWeightGradient op) {
         int filters = op.dweight().shape().get(0), columns = op.dweight().shape().rowSize();
-        Tiling tiling = Tiling.choose(target, filters / op.groups(), columns, pixels(op.dy()), op.groups(), true);
+        Tiling tiling = Tiling.choose(target, op.name() + " " + op.window(), filters / op.groups(), columns, pixels(op.dy()), op.groups(), true);
         KernelCall.Builder product = convolution("WEIGHT", "conv_weight_gradient_tile", tiling, op.window(), op.groups(), op.x(), op.dy())
                 .define("EDGE", op.dbias() == null ? 0 : 2).argument("x", op.x()).argument("dy", op.dy());
         if (tiling.parts() == 1) {

@@ -1,7 +1,10 @@
 package dev.firstlight.opencl;
 
 import dev.firstlight.compute.Precision;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -48,18 +51,18 @@ record Tiling(int m, int n, int k, int quadsM, int quadsN, int parts, int part, 
     private static final int WARP = 32, EXCHANGE = 6 * WARP * Integer.BYTES;
 
     /**
-     * The tiling with the shortest estimated time.
+     * The tiling that was chosen on this device, or else the one with the shortest estimated time.
      *
+     * @param name      tells this product from others of the same size
      * @param m         rows of the result
      * @param n         columns of the result
      * @param k         length of the sums
      * @param groups    how many such products there are at once
      * @param splitting whether the sums may be divided
      */
-    static Tiling choose(Target target, int m, int n, int k, int groups, boolean splitting) {
+    static Tiling choose(Target target, String name, int m, int n, int k, int groups, boolean splitting) {
         boolean matrix = target.hasMatrixInstructions() && (target.precision() != Precision.FP32 || k >= LEAST_SPLIT_TERMS);
-        Tiling best = null;
-        double least = Double.POSITIVE_INFINITY;
+        Map<Tiling, Double> cycles = new LinkedHashMap<>();
         for (Shape shape : matrix ? MATRIX_SHAPES : SHAPES) {
             for (int parts = 1; parts == 1 || splitting && parts <= MOST_PARTS && (long) parts * groups * m * n <= MOST_PARTIAL; parts *= 2) {
                 int part = Target.ceilDiv(Target.ceilDiv(k, parts), shape.k) * shape.k;
@@ -67,14 +70,18 @@ record Tiling(int m, int n, int k, int quadsM, int quadsN, int parts, int part, 
                     break;
                 }
                 Tiling tiling = new Tiling(shape.m, shape.n, shape.k, shape.quadsM, shape.quadsN, Target.ceilDiv(k, part), part, matrix);
-                double cycles = tiling.cycles(target, m, n, groups, shape.speed);
-                if (tiling.fits(target) && cycles < least) {
-                    best = tiling;
-                    least = cycles;
+                if (tiling.fits(target)) {
+                    cycles.put(tiling, tiling.cycles(target, m, n, groups, shape.speed));
                 }
             }
         }
-        return best;
+        return target.tuning().choose(String.format(Locale.ROOT, "%s %dx%dx%d groups %d %s %s tiling", name, m, n, k, groups, target.deviceClass(), target.precision()),
+                cycles.keySet().stream().sorted(Comparator.comparing(cycles::get)).limit(Tuning.MOST_FORMS).toList());
+    }
+
+    @Override
+    public String toString() {
+        return m + "x" + n + "x" + k + " by " + quadsM + "x" + quadsN + " in " + parts;
     }
 
     private double cycles(Target target, int rows, int columns, int groups, double speed) {

@@ -17,7 +17,7 @@ public record KernelUse(String file, String kernel, String options) {
     /** The kernels of an operation on a device of a class, in order. */
     public static List<KernelUse> of(Op op, DeviceClass deviceClass) {
         Target target = new Target(deviceClass, COMPUTE_UNITS, deviceClass == DeviceClass.CPU_LIKE ? VECTOR : 4, WORK_GROUP, LOCAL_MEMORY,
-                deviceClass == DeviceClass.MATRIX_GPU, Precision.FP32);
+                deviceClass == DeviceClass.MATRIX_GPU, Precision.FP32, new Tuning());
         OpenClLaunch launch = (OpenClLaunch) op.on(new Lowering(target));
         List<KernelUse> uses = new ArrayList<>();
         for (int i = 0; i < launch.kernels().size(); i++) {

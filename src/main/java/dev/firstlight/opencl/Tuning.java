@@ -1,0 +1,49 @@
+package dev.firstlight.opencl;
+
+import dev.firstlight.compute.Tunable.Choice;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Which forms of kernels were chosen, by measuring them, in the place of those that are estimated to be fastest. */
+final class Tuning {
+    /** So many forms of one thing are worth trying: estimates are not far off, and each costs a compilation. */
+    static final int MOST_FORMS = 10;
+
+    private final Map<String, String> chosen = new TreeMap<>();
+    private List<Choice> asked;
+
+    /**
+     * The form that was chosen, or else the first.
+     *
+     * @param name  tells the choice from all others
+     * @param forms there are, told apart by their {@code toString}; the best by estimate first
+     */
+    <T> T choose(String name, List<T> forms) {
+        if (asked != null && forms.size() > 1) {
+            asked.add(new Choice(name, forms.stream().map(Object::toString).toList()));
+        }
+        String wanted = chosen.get(name);
+        return wanted == null ? forms.get(0) : forms.stream().filter(form -> form.toString().equals(wanted)).findFirst().orElse(forms.get(0));
+    }
+
+    /** What is asked for while something runs. */
+    List<Choice> asked(Runnable choosing) {
+        asked = new ArrayList<>();
+        try {
+            choosing.run();
+            return List.copyOf(asked);
+        } finally {
+            asked = null;
+        }
+    }
+
+    void put(String choice, String form) {
+        chosen.put(choice, form);
+    }
+
+    Map<String, String> chosen() {
+        return Map.copyOf(chosen);
+    }
+}
