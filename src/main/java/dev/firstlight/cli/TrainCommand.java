@@ -137,7 +137,7 @@ final class TrainCommand implements Callable<Integer>, Computing {
     private int train(Backend backend, Network network, Dataset dataset, TrainOptions options, RunDirectory directory) {
         try (Interruption interruption = new Interruption(); TrainDisplay display = TrainDisplay.on(out, options, network, interruption::ask)) {
             TrainingRun.Outcome outcome = TrainingRun.run(backend, network, dataset, options, directory, profile.wrapper(backend),
-                    program.verbose() ? new FirstStep(display) : display, interruption);
+                    program.verbose() ? new VerboseListener(display) : display, interruption);
             display.close();
             draw(dataset, directory, outcome).forEach(out::println);
             String folder = Shell.quote(directory.folder().toString());

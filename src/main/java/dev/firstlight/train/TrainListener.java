@@ -12,6 +12,14 @@ public interface TrainListener {
      */
     default void progress(int epoch, long done, long total, Score so) {}
 
+    /**
+     * The device waited for an epoch's samples, where each epoch has its own.
+     *
+     * @param composing seconds until they were composed
+     * @param copying   seconds until they were in the device's memory
+     */
+    default void waited(int epoch, double composing, double copying) {}
+
     /** An epoch, its validation included, is done. */
     default void epochDone(EpochRecord epoch) {}
 

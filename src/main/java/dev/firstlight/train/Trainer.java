@@ -142,7 +142,7 @@ public final class Trainer implements AutoCloseable {
      */
     public EpochRecord epoch(int epoch, TrainListener listener, BooleanSupplier stop) {
         List<float[]> before = state.stream().map(backend::readFloats).toList();
-        int[] rows = begin(epoch);
+        int[] rows = begin(epoch, listener);
         Score.Sum sum = new Score.Sum(perSample);
         int firstStep = (epoch - 1) * stepsPerEpoch, done = 0, chunk = 1;
         long start = System.nanoTime(), lastRead = start;
@@ -167,8 +167,8 @@ public final class Trainer implements AutoCloseable {
     }
 
     /** Puts this epoch's samples, order, learning rates and shares of the average onto the device. */
-    private int[] begin(int epoch) {
-        data.begin(epoch);
+    private int[] begin(int epoch, TrainListener listener) {
+        data.begin(epoch, listener);
         int[] shuffled = data.trainingRows().clone();
         Shuffle.shuffle(shuffled, options.seed(), epoch);
         int[] rows = Arrays.copyOf(shuffled, stepsPerEpoch * options.batch());

@@ -11,8 +11,8 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * The samples that a training sees, on the device: the same in every epoch, or fresh ones for each where the data set composes
- * them. Fresh samples are composed on a thread of their own while the epoch before is being trained, so that the device does not
- * wait for them. Some may be held out for validation: samples, or the parts that fresh samples are composed of.
+ * them. Fresh samples are composed while the epoch before is being trained, by as many threads as it takes: one, and twice as many each
+ * time the device had to wait. What is composed does not depend on it. Some may be held out for validation: samples, or the parts that fresh samples are composed of.
  */
 final class TrainingData implements AutoCloseable {
     /** The epoch of the stream that validation samples are taken from. */
@@ -29,6 +29,7 @@ final class TrainingData implements AutoCloseable {
     private final DeviceSamples device;
     private Samples current;
     private CompletableFuture<Samples> next;
+    private int composers = 1;
 
     /**
      * @param held   the share of an epoch's samples to hold out, 0 for none
@@ -78,15 +79,22 @@ final class TrainingData implements AutoCloseable {
     }
 
     /** Puts an epoch's samples onto the device, if it has any of its own, and begins to compose the next. */
-    void begin(int epoch) {
+    void begin(int epoch, TrainListener listener) {
         if (stream == null) {
             return;
         }
         if (epoch > 1) {
+            if (next != null && !next.isDone()) {
+                composers = Math.min(2 * composers, Runtime.getRuntime().availableProcessors());
+            }
+            long start = System.nanoTime();
             current = next == null ? compose(stream, epoch, stream.epochSize()) : next.join();
+            long composed = System.nanoTime();
             device.write(current);
+            listener.waited(epoch, (composed - start) / 1e9, (System.nanoTime() - composed) / 1e9);
         }
-        next = epoch >= epochs ? null : CompletableFuture.supplyAsync(() -> stream.compose(seed, epoch + 1, 0, stream.epochSize(), 1));
+        int threads = composers;
+        next = epoch >= epochs ? null : CompletableFuture.supplyAsync(() -> stream.compose(seed, epoch + 1, 0, stream.epochSize(), threads));
     }
 
     /** An evaluator for the held-out samples, or null if there are none. */

@@ -5,12 +5,12 @@ import dev.firstlight.train.Score;
 import dev.firstlight.train.TrainListener;
 import java.util.Locale;
 
-/** Tells when the first training step was done, and hands everything on. */
-final class FirstStep implements TrainListener {
+/** Tells when the first training step was done and how long the device waited for samples, and hands everything on. */
+final class VerboseListener implements TrainListener {
     private final TrainListener listener;
     private boolean told;
 
-    FirstStep(TrainListener listener) {
+    VerboseListener(TrainListener listener) {
         this.listener = listener;
     }
 
@@ -21,6 +21,12 @@ final class FirstStep implements TrainListener {
             Resources.seconds().ifPresent(seconds -> note(String.format(Locale.ROOT, "start:  first training step done %.2f s after the program was started", seconds)));
         }
         listener.progress(epoch, done, total, so);
+    }
+
+    @Override
+    public void waited(int epoch, double composing, double copying) {
+        note(String.format(Locale.ROOT, "wait:   %.3f s until the samples of epoch %d were composed, %.3f s until they were on the device", composing, epoch, copying));
+        listener.waited(epoch, composing, copying);
     }
 
     @Override
