@@ -7,15 +7,18 @@ import static jdk.incubator.vector.FloatVector.fromArray;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * The innermost loops of the gradient to a convolution's weights over {@link PaddedPlanes}: products of some planes of the output's
- * gradient with the image at some taps, added up over a whole run of positions:
+ * The innermost loops of the gradient to a convolution's weights over {@link InterleavedBand}s: products of some planes of the output's
+ * gradient with the image at some taps, added up over all positions of a band:
  * <pre>
- *   sums[(r taps + t) LANES + lane] = sum_{p &lt; n, p mod LANES = lane} dy[i0 + r dStep + p] x[x0 + distance[k + t] + p]      r &lt; rows, t &lt; taps
+ *   sums[(r taps + t) LANES + lane] = sum_{p &lt; n} dy[dyAt + (p rows + r) LANES + lane] x[xAt + distance[k + t] + position[p] + lane]      r &lt; rows, t &lt; taps
  * </pre>
- * 24 sums are kept in registers; each step loads rows + taps vectors for rows * taps multiply-adds. The lanes are added by whoever
- * called, once for the whole run.
+ * 24 sums are kept in registers; each step loads rows + taps vectors for rows * taps multiply-adds. The lanes, which are samples, are
+ * added by whoever called, once for the whole band.
  */
 final class VectorDotTiles {
+    /** The most sums of a tile, and the floats that {@link #addLanes} needs for them. */
+    static final int MOST = 24, ROOM = 2 * (MOST + 1) * LANES;
+
     private VectorDotTiles() {}
 
     /** How many taps a tile of so many planes takes at a time. */
@@ -24,60 +27,73 @@ final class VectorDotTiles {
     }
 
     /** The tile for taps {@code k} to {@code k + taps(rows)}. */
-    static void tile(int rows, float[] dy, int i0, int dStep, float[] x, int x0, int[] distance, int k, int n, float[] sums, int s0) {
+    static void tile(int rows, float[] dy, int dyAt, float[] x, int xAt, int[] distance, int k, int[] position, int n, float[] sums, int s0) {
         switch (rows) {
-            case 8 -> tile8x3(dy, i0, dStep, x, x0, distance, k, n, sums, s0);
-            case 6 -> tile6x4(dy, i0, dStep, x, x0, distance, k, n, sums, s0);
-            case 4 -> tile4x4(dy, i0, dStep, x, x0, distance, k, n, sums, s0);
-            default -> tile1x8(dy, i0, dStep, x, x0, distance, k, n, sums, s0);
+            case 8 -> tile8x3(dy, dyAt, x, xAt, distance, k, position, n, sums, s0);
+            case 6 -> tile6x4(dy, dyAt, x, xAt, distance, k, position, n, sums, s0);
+            case 4 -> tile4x4(dy, dyAt, x, xAt, distance, k, position, n, sums, s0);
+            default -> tile1x8(dy, dyAt, x, xAt, distance, k, position, n, sums, s0);
         }
     }
 
-    /** Adds the lanes of {@code n} vectors, one after the other from {@code at} on, to as many numbers from {@code to} on. */
-    static void addLanes(float[] buffer, int at, int n, int to) {
-        for (int i = 0; i < n; i++) {
-            buffer[to + i] += VectorKernels.total(fromArray(SPECIES, buffer, at + i * LANES));
+    /**
+     * Adds the lanes of {@code n} vectors, at most {@link #MOST}, that lie one after the other from {@code at} on: the upper half of each is
+     * added to the lower, then of that its upper half, until one number is left of each. The halves of all vectors go side by side from
+     * one of two places to the other and back, for which room is needed behind them; so nothing waits for what was just computed.
+     *
+     * @return where the n sums lie
+     */
+    static int addLanes(float[] buffer, int at, int n) {
+        int from = at, to = at + (MOST + 1) * LANES;
+        for (int half = LANES / 2; half > 0; half /= 2) {
+            for (int i = 0; i < n; i++) {
+                fromArray(SPECIES, buffer, from + 2 * half * i).add(fromArray(SPECIES, buffer, from + 2 * half * i + half)).intoArray(buffer, to + half * i);
+            }
+            int swap = from;
+            from = to;
+            to = swap;
         }
+        return from;
     }
 
-    private static void tile8x3(float[] dy, int i0, int dStep, float[] x, int x0, int[] distance, int k, int n, float[] sums, int s0) {
+    private static void tile8x3(float[] dy, int dyAt, float[] x, int xAt, int[] distance, int k, int[] position, int n, float[] sums, int s0) {
         FloatVector zero = FloatVector.zero(SPECIES);
         FloatVector a0 = zero, b0 = zero, c0 = zero, a1 = zero, b1 = zero, c1 = zero, a2 = zero, b2 = zero;
         FloatVector c2 = zero, a3 = zero, b3 = zero, c3 = zero, a4 = zero, b4 = zero, c4 = zero, a5 = zero;
         FloatVector b5 = zero, c5 = zero, a6 = zero, b6 = zero, c6 = zero, a7 = zero, b7 = zero, c7 = zero;
-        int i1 = i0 + dStep, i2 = i0 + 2 * dStep, i3 = i0 + 3 * dStep, i4 = i0 + 4 * dStep, i5 = i0 + 5 * dStep, i6 = i0 + 6 * dStep, i7 = i0 + 7 * dStep;
-        int j0 = x0 + distance[k], j1 = x0 + distance[k + 1], j2 = x0 + distance[k + 2];
-        for (int p = 0; p < n; p += LANES) {
-            FloatVector v0 = fromArray(SPECIES, x, j0 + p), v1 = fromArray(SPECIES, x, j1 + p), v2 = fromArray(SPECIES, x, j2 + p);
-            FloatVector d = fromArray(SPECIES, dy, i0 + p);
+        int j0 = xAt + distance[k], j1 = xAt + distance[k + 1], j2 = xAt + distance[k + 2];
+        for (int p = 0; p < n; p++) {
+            int i = dyAt + p * (8 * LANES), at = position[p];
+            FloatVector v0 = fromArray(SPECIES, x, j0 + at), v1 = fromArray(SPECIES, x, j1 + at), v2 = fromArray(SPECIES, x, j2 + at);
+            FloatVector d = fromArray(SPECIES, dy, i);
             a0 = d.fma(v0, a0);
             b0 = d.fma(v1, b0);
             c0 = d.fma(v2, c0);
-            d = fromArray(SPECIES, dy, i1 + p);
+            d = fromArray(SPECIES, dy, i + LANES);
             a1 = d.fma(v0, a1);
             b1 = d.fma(v1, b1);
             c1 = d.fma(v2, c1);
-            d = fromArray(SPECIES, dy, i2 + p);
+            d = fromArray(SPECIES, dy, i + 2 * LANES);
             a2 = d.fma(v0, a2);
             b2 = d.fma(v1, b2);
             c2 = d.fma(v2, c2);
-            d = fromArray(SPECIES, dy, i3 + p);
+            d = fromArray(SPECIES, dy, i + 3 * LANES);
             a3 = d.fma(v0, a3);
             b3 = d.fma(v1, b3);
             c3 = d.fma(v2, c3);
-            d = fromArray(SPECIES, dy, i4 + p);
+            d = fromArray(SPECIES, dy, i + 4 * LANES);
             a4 = d.fma(v0, a4);
             b4 = d.fma(v1, b4);
             c4 = d.fma(v2, c4);
-            d = fromArray(SPECIES, dy, i5 + p);
+            d = fromArray(SPECIES, dy, i + 5 * LANES);
             a5 = d.fma(v0, a5);
             b5 = d.fma(v1, b5);
             c5 = d.fma(v2, c5);
-            d = fromArray(SPECIES, dy, i6 + p);
+            d = fromArray(SPECIES, dy, i + 6 * LANES);
             a6 = d.fma(v0, a6);
             b6 = d.fma(v1, b6);
             c6 = d.fma(v2, c6);
-            d = fromArray(SPECIES, dy, i7 + p);
+            d = fromArray(SPECIES, dy, i + 7 * LANES);
             a7 = d.fma(v0, a7);
             b7 = d.fma(v1, b7);
             c7 = d.fma(v2, c7);
@@ -108,42 +124,42 @@ final class VectorDotTiles {
         c7.intoArray(sums, s0 + 23 * LANES);
     }
 
-    private static void tile6x4(float[] dy, int i0, int dStep, float[] x, int x0, int[] distance, int k, int n, float[] sums, int s0) {
+    private static void tile6x4(float[] dy, int dyAt, float[] x, int xAt, int[] distance, int k, int[] position, int n, float[] sums, int s0) {
         FloatVector zero = FloatVector.zero(SPECIES);
         FloatVector a0 = zero, b0 = zero, c0 = zero, d0 = zero, a1 = zero, b1 = zero, c1 = zero, d1 = zero;
         FloatVector a2 = zero, b2 = zero, c2 = zero, d2 = zero, a3 = zero, b3 = zero, c3 = zero, d3 = zero;
         FloatVector a4 = zero, b4 = zero, c4 = zero, d4 = zero, a5 = zero, b5 = zero, c5 = zero, d5 = zero;
-        int i1 = i0 + dStep, i2 = i0 + 2 * dStep, i3 = i0 + 3 * dStep, i4 = i0 + 4 * dStep, i5 = i0 + 5 * dStep;
-        int j0 = x0 + distance[k], j1 = x0 + distance[k + 1], j2 = x0 + distance[k + 2], j3 = x0 + distance[k + 3];
-        for (int p = 0; p < n; p += LANES) {
-            FloatVector v0 = fromArray(SPECIES, x, j0 + p), v1 = fromArray(SPECIES, x, j1 + p),
-                    v2 = fromArray(SPECIES, x, j2 + p), v3 = fromArray(SPECIES, x, j3 + p);
-            FloatVector d = fromArray(SPECIES, dy, i0 + p);
+        int j0 = xAt + distance[k], j1 = xAt + distance[k + 1], j2 = xAt + distance[k + 2], j3 = xAt + distance[k + 3];
+        for (int p = 0; p < n; p++) {
+            int i = dyAt + p * (6 * LANES), at = position[p];
+            FloatVector v0 = fromArray(SPECIES, x, j0 + at), v1 = fromArray(SPECIES, x, j1 + at),
+                    v2 = fromArray(SPECIES, x, j2 + at), v3 = fromArray(SPECIES, x, j3 + at);
+            FloatVector d = fromArray(SPECIES, dy, i);
             a0 = d.fma(v0, a0);
             b0 = d.fma(v1, b0);
             c0 = d.fma(v2, c0);
             d0 = d.fma(v3, d0);
-            d = fromArray(SPECIES, dy, i1 + p);
+            d = fromArray(SPECIES, dy, i + LANES);
             a1 = d.fma(v0, a1);
             b1 = d.fma(v1, b1);
             c1 = d.fma(v2, c1);
             d1 = d.fma(v3, d1);
-            d = fromArray(SPECIES, dy, i2 + p);
+            d = fromArray(SPECIES, dy, i + 2 * LANES);
             a2 = d.fma(v0, a2);
             b2 = d.fma(v1, b2);
             c2 = d.fma(v2, c2);
             d2 = d.fma(v3, d2);
-            d = fromArray(SPECIES, dy, i3 + p);
+            d = fromArray(SPECIES, dy, i + 3 * LANES);
             a3 = d.fma(v0, a3);
             b3 = d.fma(v1, b3);
             c3 = d.fma(v2, c3);
             d3 = d.fma(v3, d3);
-            d = fromArray(SPECIES, dy, i4 + p);
+            d = fromArray(SPECIES, dy, i + 4 * LANES);
             a4 = d.fma(v0, a4);
             b4 = d.fma(v1, b4);
             c4 = d.fma(v2, c4);
             d4 = d.fma(v3, d4);
-            d = fromArray(SPECIES, dy, i5 + p);
+            d = fromArray(SPECIES, dy, i + 5 * LANES);
             a5 = d.fma(v0, a5);
             b5 = d.fma(v1, b5);
             c5 = d.fma(v2, c5);
@@ -175,31 +191,31 @@ final class VectorDotTiles {
         d5.intoArray(sums, s0 + 23 * LANES);
     }
 
-    private static void tile4x4(float[] dy, int i0, int dStep, float[] x, int x0, int[] distance, int k, int n, float[] sums, int s0) {
+    private static void tile4x4(float[] dy, int dyAt, float[] x, int xAt, int[] distance, int k, int[] position, int n, float[] sums, int s0) {
         FloatVector zero = FloatVector.zero(SPECIES);
         FloatVector a0 = zero, b0 = zero, c0 = zero, d0 = zero, a1 = zero, b1 = zero, c1 = zero, d1 = zero;
         FloatVector a2 = zero, b2 = zero, c2 = zero, d2 = zero, a3 = zero, b3 = zero, c3 = zero, d3 = zero;
-        int i1 = i0 + dStep, i2 = i0 + 2 * dStep, i3 = i0 + 3 * dStep;
-        int j0 = x0 + distance[k], j1 = x0 + distance[k + 1], j2 = x0 + distance[k + 2], j3 = x0 + distance[k + 3];
-        for (int p = 0; p < n; p += LANES) {
-            FloatVector v0 = fromArray(SPECIES, x, j0 + p), v1 = fromArray(SPECIES, x, j1 + p),
-                    v2 = fromArray(SPECIES, x, j2 + p), v3 = fromArray(SPECIES, x, j3 + p);
-            FloatVector d = fromArray(SPECIES, dy, i0 + p);
+        int j0 = xAt + distance[k], j1 = xAt + distance[k + 1], j2 = xAt + distance[k + 2], j3 = xAt + distance[k + 3];
+        for (int p = 0; p < n; p++) {
+            int i = dyAt + p * (4 * LANES), at = position[p];
+            FloatVector v0 = fromArray(SPECIES, x, j0 + at), v1 = fromArray(SPECIES, x, j1 + at),
+                    v2 = fromArray(SPECIES, x, j2 + at), v3 = fromArray(SPECIES, x, j3 + at);
+            FloatVector d = fromArray(SPECIES, dy, i);
             a0 = d.fma(v0, a0);
             b0 = d.fma(v1, b0);
             c0 = d.fma(v2, c0);
             d0 = d.fma(v3, d0);
-            d = fromArray(SPECIES, dy, i1 + p);
+            d = fromArray(SPECIES, dy, i + LANES);
             a1 = d.fma(v0, a1);
             b1 = d.fma(v1, b1);
             c1 = d.fma(v2, c1);
             d1 = d.fma(v3, d1);
-            d = fromArray(SPECIES, dy, i2 + p);
+            d = fromArray(SPECIES, dy, i + 2 * LANES);
             a2 = d.fma(v0, a2);
             b2 = d.fma(v1, b2);
             c2 = d.fma(v2, c2);
             d2 = d.fma(v3, d2);
-            d = fromArray(SPECIES, dy, i3 + p);
+            d = fromArray(SPECIES, dy, i + 3 * LANES);
             a3 = d.fma(v0, a3);
             b3 = d.fma(v1, b3);
             c3 = d.fma(v2, c3);
@@ -223,20 +239,21 @@ final class VectorDotTiles {
         d3.intoArray(sums, s0 + 15 * LANES);
     }
 
-    private static void tile1x8(float[] dy, int i0, int dStep, float[] x, int x0, int[] distance, int k, int n, float[] sums, int s0) {
+    private static void tile1x8(float[] dy, int dyAt, float[] x, int xAt, int[] distance, int k, int[] position, int n, float[] sums, int s0) {
         FloatVector zero = FloatVector.zero(SPECIES);
         FloatVector a0 = zero, b0 = zero, c0 = zero, d0 = zero, e0 = zero, f0 = zero, g0 = zero, h0 = zero;
-        int j0 = x0 + distance[k], j1 = x0 + distance[k + 1], j2 = x0 + distance[k + 2], j3 = x0 + distance[k + 3], j4 = x0 + distance[k + 4], j5 = x0 + distance[k + 5], j6 = x0 + distance[k + 6], j7 = x0 + distance[k + 7];
-        for (int p = 0; p < n; p += LANES) {
-            FloatVector d = fromArray(SPECIES, dy, i0 + p);
-            a0 = d.fma(fromArray(SPECIES, x, j0 + p), a0);
-            b0 = d.fma(fromArray(SPECIES, x, j1 + p), b0);
-            c0 = d.fma(fromArray(SPECIES, x, j2 + p), c0);
-            d0 = d.fma(fromArray(SPECIES, x, j3 + p), d0);
-            e0 = d.fma(fromArray(SPECIES, x, j4 + p), e0);
-            f0 = d.fma(fromArray(SPECIES, x, j5 + p), f0);
-            g0 = d.fma(fromArray(SPECIES, x, j6 + p), g0);
-            h0 = d.fma(fromArray(SPECIES, x, j7 + p), h0);
+        int j0 = xAt + distance[k], j1 = xAt + distance[k + 1], j2 = xAt + distance[k + 2], j3 = xAt + distance[k + 3], j4 = xAt + distance[k + 4], j5 = xAt + distance[k + 5], j6 = xAt + distance[k + 6], j7 = xAt + distance[k + 7];
+        for (int p = 0; p < n; p++) {
+            int i = dyAt + p * LANES, at = position[p];
+            FloatVector d = fromArray(SPECIES, dy, i);
+            a0 = d.fma(fromArray(SPECIES, x, j0 + at), a0);
+            b0 = d.fma(fromArray(SPECIES, x, j1 + at), b0);
+            c0 = d.fma(fromArray(SPECIES, x, j2 + at), c0);
+            d0 = d.fma(fromArray(SPECIES, x, j3 + at), d0);
+            e0 = d.fma(fromArray(SPECIES, x, j4 + at), e0);
+            f0 = d.fma(fromArray(SPECIES, x, j5 + at), f0);
+            g0 = d.fma(fromArray(SPECIES, x, j6 + at), g0);
+            h0 = d.fma(fromArray(SPECIES, x, j7 + at), h0);
         }
         a0.intoArray(sums, s0);
         b0.intoArray(sums, s0 + LANES);

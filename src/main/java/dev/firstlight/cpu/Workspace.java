@@ -6,8 +6,8 @@ package dev.firstlight.cpu;
  */
 final class Workspace {
     /**
-     * Java arrays hold their elements from byte 16 on, and those of more than half a megabyte begin at a page: from this element
-     * on they lie at whole cache lines.
+     * Java arrays hold their elements from byte 16 on. In a JVM that begins objects at whole cache lines, as this program's second one
+     * does, elements lie at whole lines from this one on.
      */
     static final int START = 12;
 
