@@ -4,29 +4,35 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A fixed team of threads that runs one task at a time, each thread its own fixed part. The caller is thread 0; the others are
- * daemons. Since a part belongs to a thread number and never to whoever comes first, results do not depend on timing.
+ * A fixed team of threads that runs one task at a time, cut into as many fixed parts as threads take part. The caller runs part 0;
+ * the others are daemons and run the part of their number. What a part computes depends on its number alone, never on who runs it,
+ * so results do not depend on timing.
  *
  * <p>Training is a rapid sequence of short tasks, so a thread that has finished spins for a moment in expectation of the next
  * one (a hand-over then costs well under a microsecond) and only then parks, so that a pause burns no processor time.
+ *
+ * <p>On a machine with other work to do a worker may not have got a processor. So the caller, done with its own part, takes over the parts
+ * that nobody has begun; without that every task would wait until the system happens to run all threads at once.
  */
 final class WorkerPool implements AutoCloseable {
-    /** Work that is cut into as many parts as threads take part. */
+    /** Work that is cut into as many parts as threads take part; {@code thread} is the number of the part. */
     interface Task {
         void run(int thread, int threads);
     }
 
     /** Turns of the waiting loop before a worker parks: about 100 microseconds. */
     private static final int SPINS_BEFORE_PARKING = 3_000;
-    /** Turns of the caller's waiting loop before it offers the processor to a worker that may not have got one. */
-    private static final int SPINS_BEFORE_YIELDING = 20_000;
+    /** Turns of the caller's waiting loop before it offers the processor to a worker that has lost it in the middle of its part. */
+    private static final int SPINS_BEFORE_YIELDING = 3_000;
     /** The bits of {@link #generation} that hold a number of threads. */
     private static final int THREAD_BITS = 16;
     /** Longs between two threads' counters, so that they never share a cache line or a pair of them. */
     private static final int STRIDE = 16;
 
     private final Thread[] workers;
-    /** The number of the last task each worker has finished, at {@code thread * STRIDE}. */
+    /** The number of the last task whose part {@code thread} somebody has begun, at {@code thread * STRIDE}. */
+    private final AtomicLongArray begun;
+    /** The number of the last task whose part {@code thread} is finished, at {@code thread * STRIDE}. */
     private final AtomicLongArray finished;
     /** 1 while a worker is parked or about to be, at {@code thread * STRIDE}. */
     private final AtomicLongArray parked;
@@ -37,6 +43,7 @@ final class WorkerPool implements AutoCloseable {
     private volatile boolean closed;
 
     WorkerPool(int threads) {
+        begun = new AtomicLongArray(threads * STRIDE);
         finished = new AtomicLongArray(threads * STRIDE);
         parked = new AtomicLongArray(threads * STRIDE);
         failures = new Throwable[threads];
@@ -77,6 +84,9 @@ final class WorkerPool implements AutoCloseable {
 
     private void join(long number, int threads) {
         for (int thread = 1; thread < threads; thread++) {
+            runPart(thread, number);
+        }
+        for (int thread = 1; thread < threads; thread++) {
             int spins = 0;
             while (finished.getAcquire(thread * STRIDE) != number) {
                 if (++spins < SPINS_BEFORE_YIELDING) {
@@ -107,16 +117,26 @@ final class WorkerPool implements AutoCloseable {
                 continue;
             }
             seen = number;
-            int threads = (int) number & (1 << THREAD_BITS) - 1;
-            if (thread < threads) {
-                try {
-                    task.run(thread, threads);
-                } catch (Throwable failure) {
-                    failures[thread] = failure;
-                }
-                finished.setRelease(thread * STRIDE, number);
-            }
+            runPart(thread, number);
         }
+    }
+
+    /**
+     * Runs a part of the task with this number, if there is such a part and nobody has begun it. Numbers only grow, and a task ends only
+     * when all its parts have been begun and finished: who is late finds the part begun, and who begins it finds its task.
+     */
+    private void runPart(int thread, long number) {
+        int threads = (int) number & (1 << THREAD_BITS) - 1;
+        long last = begun.get(thread * STRIDE);
+        if (thread >= threads || last >= number || !begun.compareAndSet(thread * STRIDE, last, number)) {
+            return;
+        }
+        try {
+            task.run(thread, threads);
+        } catch (Throwable failure) {
+            failures[thread] = failure;
+        }
+        finished.setRelease(thread * STRIDE, number);
     }
 
     /** Returns once there may be a task after the one numbered {@code seen}. */
