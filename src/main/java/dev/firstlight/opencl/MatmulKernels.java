@@ -54,7 +54,7 @@ final class MatmulKernels {
     }
 
     private Lowered panel(Matmul op) {
-        String name = String.join(" ", op.name(), op.m() + "x" + op.n() + "x" + op.k());
+        String name = op.name() + " " + op.m() + "x" + op.n() + "x" + op.k();
         int columns = op.n() <= target.vector() ? 1 : target.tuning().choose(name + " vectors", List.of(2, 1));
         int panels = Target.ceilDiv(op.n(), columns * target.vector());
         Blocking best = target.tuning().choose(name + " blocking", blockings(op, panels));
