@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -86,13 +87,18 @@ final class KernelFiles {
     }
 
     /**
-     * How likely a case is to run a line: the more of its programs' options meet the conditions around the line or are named in it,
-     * the higher.
+     * The cases among these that run a kernel of the file, or of one that includes it, at best the one that the line belongs to: in
+     * front those that are likely to run the line, because their programs' options meet the conditions around it or are named in it.
      */
-    int relevance(Case subject, DeviceClass deviceClass, String file, int line) {
+    List<Case> likeliest(String file, int line, List<Case> cases, DeviceClass deviceClass) {
         Set<String> files = includers(file);
         List<String> lines = texts.get(file).lines().toList();
-        return uses(subject, deviceClass).stream().filter(use -> files.contains(use.file())).mapToInt(use -> relevance(use.options(), lines, line)).max().orElse(0);
+        Map<String, Integer> relevance = new HashMap<>();
+        Map<Case, Integer> scores = new HashMap<>();
+        List<Case> using = using(file, entryPointAt(file, line), cases, deviceClass);
+        using.forEach(each -> scores.put(each, uses(each, deviceClass).stream().filter(use -> files.contains(use.file()))
+                .mapToInt(use -> relevance.computeIfAbsent(use.options(), options -> relevance(options, lines, line))).max().orElse(0)));
+        return using.stream().sorted(Comparator.comparingInt(each -> -scores.get(each))).toList();
     }
 
     private static int relevance(String options, List<String> lines, int line) {
