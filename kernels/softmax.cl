@@ -43,15 +43,17 @@
 #define SCRATCH(T, name) local T name[GROUP]
 #endif
 
-// Loads the lane's share of a row; -Inf stands for what lies beyond the end: the exponential of it is 0.
-inline void load_row(global const float *x, const int lane, FLOATV *row) {
+// Loads the lane's share of row r; -Inf stands for what lies beyond the end, of the row or of all rows: the exponential of it is 0.
+inline void load_row(global const float *x, const int r, const int rows, const int lane, FLOATV *row) {
+    x += (size_t)r * CLASSES;
     for (int i = 0; i < PARTS; i++) {
         const int left = CLASSES - FIRST(lane, i);
-        row[i] = left > 0 ? load_part(x + FIRST(lane, i), left, -INFINITY) : (FLOATV)-INFINITY;
+        row[i] = r < rows && left > 0 ? load_part(x + FIRST(lane, i), left, -INFINITY) : (FLOATV)-INFINITY;
     }
 }
 
-inline void store_row(const FLOATV *row, const int lane, global float *x) {
+inline void store_row(const FLOATV *row, const int r, const int lane, global float *x) {
+    x += (size_t)r * CLASSES;
     for (int i = 0; i < PARTS; i++) {
         const int left = CLASSES - FIRST(lane, i);
         if (left > 0) {
@@ -79,11 +81,11 @@ inline float exponentials(FLOATV *row, const float largest) {
     return sum_lanes(sum);
 }
 
-// The lane's first element that equals the largest one, CLASSES if it has none.
+// The lane's first element that equals the largest one, INT_MAX if it has none.
 inline int first_equal(const FLOATV *row, const int lane, const float largest) {
-    INTV result = CLASSES;
+    INTV result = INT_MAX;
     for (int i = 0; i < PARTS; i++) {
-        result = min(result, row[i] == (FLOATV)largest ? (INTV)FIRST(lane, i) + lane_index() : (INTV)CLASSES);
+        result = min(result, row[i] == (FLOATV)largest ? (INTV)FIRST(lane, i) + lane_index() : (INTV)INT_MAX);
     }
     return min_lanes(result);
 }
@@ -102,16 +104,15 @@ kernel void softmax_forward(const int rows, const int per_item, global const flo
     const int lane = get_local_id(0) % LANES;
     const int first = get_global_id(0) / LANES * per_item;
     for (int r = first; r < first + per_item; r++) {
-        const size_t begin = (size_t)min(r, rows - 1) * CLASSES;
         FLOATV row[PARTS];
-        load_row(x + begin, lane, row);
+        load_row(x, r, rows, lane, row);
         const float largest = REDUCE_LANES(MAX_OF, max_of_row(row), scratch);
         const float sum = REDUCE_LANES(SUM_OF, exponentials(row, largest), scratch);
         if (r < rows) {
             for (int i = 0; i < PARTS; i++) {
                 row[i] /= (FLOATV)sum;
             }
-            store_row(row, lane, y + begin);
+            store_row(row, r, lane, y);
         }
     }
 }
@@ -129,10 +130,9 @@ kernel void softmax_cross_entropy(const int step_index, const int slots, const i
     const int first = get_global_id(0) / LANES * per_item;
     const int place = (step_index % slots) * rows;
     for (int r = first; r < first + per_item; r++) {
-        const int inside = min(r, rows - 1), label = labels[inside];
-        const size_t begin = (size_t)inside * CLASSES;
+        const int label = r < rows ? labels[r] : -1;
         FLOATV row[PARTS];
-        load_row(logits + begin, lane, row);
+        load_row(logits, r, rows, lane, row);
         const float largest = REDUCE_LANES(MAX_OF, max_of_row(row), scratch);
         const int predicted = REDUCE_LANES(MIN_OF, first_equal(row, lane, largest), int_scratch);
 #if SMOOTHING
@@ -142,7 +142,7 @@ kernel void softmax_cross_entropy(const int step_index, const int slots, const i
 #endif
         const float sum = REDUCE_LANES(SUM_OF, exponentials(row, largest), scratch);
         if (r < rows && lane == 0) {
-            const float at_label = label < 0 ? 0.0f : (1.0f - smoothing) * (logits[begin + label] - largest);
+            const float at_label = label < 0 ? 0.0f : (1.0f - smoothing) * (logits[(size_t)r * CLASSES + label] - largest);
             loss[place + r] = label < 0 ? 0.0f : log(sum) - at_label - elsewhere;
             correct[place + r] = predicted == label && !isnan(sum);
         }
@@ -153,7 +153,7 @@ kernel void softmax_cross_entropy(const int step_index, const int slots, const i
                         + ((INTV)FIRST(lane, i) + lane_index() == (INTV)label ? (FLOATV)(1.0f - smoothing) : (FLOATV)0);
                 row[i] = label < 0 ? (FLOATV)0 : (FLOATV)gradient_scale * (row[i] / (FLOATV)sum - q);
             }
-            store_row(row, lane, gradient + begin);
+            store_row(row, r, lane, gradient);
         }
 #endif
     }

@@ -15,6 +15,9 @@ import org.jocl.cl_mem;
 
 /** Device memory of tensors: a buffer for each that was allocated, a sub-buffer for each that lies inside one. */
 final class Buffers implements AutoCloseable {
+    /** Bytes of a buffer that are no burden on the heap. */
+    private static final int SMALL = 1 << 20;
+
     private final cl_context context;
     private final OpenClDevice device;
     private final LaunchQueue queue;
@@ -48,8 +51,13 @@ final class Buffers implements AutoCloseable {
         try {
             buffer = new Handle<>(CL.clCreateBuffer(context, CL.CL_MEM_READ_WRITE, tensor.byteSize(), null, null),
                     CL::clReleaseMemObject, count, tensor.byteSize());
-            // Filling it at once also makes drivers that allocate on first use tell now whether there is room.
-            CL.clEnqueueFillBuffer(queue.get(), buffer.get(), Pointer.to(new byte[1]), 1, 0, tensor.byteSize(), 0, null, null);
+            // Setting it to zero at once also makes drivers that allocate on first use tell now whether there is room.
+            if (tensor.byteSize() <= SMALL) {
+                // To oclgrind, what was filled is still uninitialised, even after kernels have written it.
+                CL.clEnqueueWriteBuffer(queue.get(), buffer.get(), true, 0, tensor.byteSize(), Pointer.to(new byte[(int) tensor.byteSize()]), 0, null, null);
+            } else {
+                CL.clEnqueueFillBuffer(queue.get(), buffer.get(), Pointer.to(new byte[1]), 1, 0, tensor.byteSize(), 0, null, null);
+            }
             CL.clFinish(queue.get());
         } catch (CLException e) {
             if (buffer != null) {

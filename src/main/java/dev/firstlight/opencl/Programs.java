@@ -24,7 +24,7 @@ import org.jocl.cl_program;
 final class Programs implements AutoCloseable {
     /** Argument names are asked for when arguments are bound; the kernels are OpenCL C 1.2. */
     private static final String COMMON_OPTIONS = "-cl-std=CL1.2 -cl-kernel-arg-info ";
-    private static final int BUILD_THREADS = 8;
+    private static final int MOST_BUILD_THREADS = 8;
 
     private final cl_context context;
     private final OpenClDevice device;
@@ -54,7 +54,9 @@ final class Programs implements AutoCloseable {
         if (missing.isEmpty()) {
             return;
         }
-        ExecutorService pool = Executors.newFixedThreadPool(Math.min(missing.size(), BUILD_THREADS));
+        // One at a time where there is one processor: a driver that can't compile several at once, as oclgrind can't, can be used so.
+        int threads = Math.min(Math.min(missing.size(), MOST_BUILD_THREADS), Runtime.getRuntime().availableProcessors());
+        ExecutorService pool = Executors.newFixedThreadPool(threads);
         try {
             Map<ProgramKey, Future<Handle<cl_program>>> builds = new LinkedHashMap<>();
             missing.forEach(key -> builds.put(key, pool.submit(() -> {
