@@ -27,7 +27,7 @@ import picocli.CommandLine.Option;
  */
 final class SelfCheckOption {
     private static final long SEED = 1;
-    private static final double TIMEOUT_SECONDS = 30;
+    private static final double TIMEOUT_SECONDS = 60;
 
     @Option(names = "--no-self-check", description = "Do not check the kernels before a device trains for the first time.")
     private boolean off;
@@ -52,7 +52,9 @@ final class SelfCheckOption {
         Report report = new Validator(backend, SEED, TIMEOUT_SECONDS).run(check.cases(Catalogue.cases(false).toList(), Catalogue::like), Listener.NONE);
         if (!report.failures().isEmpty()) {
             CaseResult wrong = report.failures().get(0);
-            throw new WrongResultException("self-check: " + String.join(" + ", wrong.kernels()) + " computes something wrong on this device: " + wrong.name() + ": "
+            String kernels = wrong.kernels().isEmpty() ? "a kernel" : String.join(" + ", wrong.kernels());
+            String what = Double.isNaN(wrong.worst()) ? " could not be checked" : " computes something wrong";
+            throw new WrongResultException("self-check: " + kernels + what + " on this device: " + wrong.name() + ": "
                     + wrong.finding() + "; 'firstlight validate' checks every kernel, --device cpu trains without them, --no-self-check trains regardless");
         }
         out.printf(Locale.ROOT, "check:  %d kernels are right on this device (%.1f s%s)%n", report.kernels().size(), report.seconds(),

@@ -15,11 +15,14 @@ import java.util.stream.Collectors;
 
 /**
  * Runs cases on a backend and judges them. All work on the backend is done by one thread of its own, so that a kernel that
- * never ends is noticed: the case is named, and those after it are not run, because the device may never answer again.
+ * never ends is noticed: the case is named, and those after it are not run, because the device may never answer again. With all the
+ * time in the world, the calling thread does the work: oclgrind's look for uninitialised memory needs that.
  */
 public final class Validator {
     /** Cases built together: enough for a compiler that works in parallel. */
     private static final int CHUNK = 16;
+    /** Compilers are slow on slow and busy machines; one that takes so long for a chunk is not waited for. */
+    private static final double BUILD_SECONDS = 900;
 
     private final Backend backend;
     private final long seed;
@@ -28,7 +31,8 @@ public final class Validator {
     /**
      * @param backend        the backend under test; it stays the caller's to close
      * @param seed           what all inputs are drawn from
-     * @param timeoutSeconds how long one case, or building one chunk of cases, may take
+     * @param timeoutSeconds how long the two runs of a case may take, building excluded but for what a driver leaves to the first
+     *                       launch; may be infinite
      */
     public Validator(Backend backend, long seed, double timeoutSeconds) {
         this.backend = backend;
@@ -51,8 +55,8 @@ public final class Validator {
                 List<Built> built = answers ? build(worker, chunk) : chunk.stream().map(Built::unbuilt).toList();
                 for (Built each : built) {
                     CaseResult result = each.result != null ? each.result
-                            : answers ? finish(worker, each) : each.result(Verdict.NOT_RUN, Double.NaN, "the device hung before", 0);
-                    answers &= !result.finding().startsWith(Built.HUNG);
+                            : answers ? finish(worker, each) : each.result(Verdict.NOT_RUN, Double.NaN, "the device stopped answering before", 0);
+                    answers &= !result.finding().startsWith(Built.HUNG) && !result.finding().startsWith(Built.STILL_BUILDING);
                     results.add(result);
                     listener.finished(result, results.size(), cases.size());
                 }
@@ -66,9 +70,9 @@ public final class Validator {
     /** Gives memory to the cases and builds them, all at once if possible, one by one to find those that do not build. */
     private List<Built> build(ExecutorService worker, List<Case> chunk) {
         try {
-            return within(worker, () -> buildTogether(chunk));
+            return within(worker, Math.max(BUILD_SECONDS, timeoutSeconds), () -> buildTogether(chunk));
         } catch (TimeoutException e) {
-            return chunk.stream().map(each -> Built.failed(each, Built.HUNG + " while building its kernels or those built with them", null)).toList();
+            return chunk.stream().map(each -> Built.failed(each, Built.STILL_BUILDING + " or those of a case beside it, after " + BUILD_SECONDS + " s", null)).toList();
         } catch (ExecutionException e) {
             return chunk.size() == 1 ? List.of(Built.failed(chunk.get(0), "failed to build: " + e.getCause().getMessage(), e.getCause()))
                     : chunk.stream().flatMap(each -> build(worker, List.of(each)).stream()).toList();
@@ -95,9 +99,9 @@ public final class Validator {
     private CaseResult finish(ExecutorService worker, Built built) {
         long start = System.nanoTime();
         try {
-            return within(worker, () -> execute(built, start));
+            return within(worker, timeoutSeconds, () -> execute(built, start));
         } catch (TimeoutException e) {
-            return built.result(Verdict.FAILED, Double.NaN, Built.HUNG + " after " + timeoutSeconds + " s", seconds(start));
+            return built.result(Verdict.FAILED, Double.NaN, Built.HUNG + ": it was built and had not ended after " + timeoutSeconds + " s", seconds(start));
         } catch (ExecutionException e) {
             return built.result(Verdict.FAILED, Double.NaN, "failed to run: " + e.getCause(), seconds(start), e.getCause());
         }
@@ -131,9 +135,16 @@ public final class Validator {
         return built.subject.arena().read(backend);
     }
 
-    private <T> T within(ExecutorService worker, Callable<T> work) throws TimeoutException, ExecutionException {
+    private static <T> T within(ExecutorService worker, double seconds, Callable<T> work) throws TimeoutException, ExecutionException {
+        if (seconds == Double.POSITIVE_INFINITY) {
+            try {
+                return work.call();
+            } catch (Exception e) {
+                throw new ExecutionException(e);
+            }
+        }
         try {
-            return worker.submit(work).get((long) (timeoutSeconds * 1e9), TimeUnit.NANOSECONDS);
+            return worker.submit(work).get((long) (seconds * 1e9), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while validating", e);
@@ -146,7 +157,7 @@ public final class Validator {
 
     /** A case with its launches, or what came of it if it never got so far. */
     private record Built(Case subject, List<Launch> launches, CaseResult result) {
-        static final String HUNG = "hung";
+        static final String HUNG = "hung", STILL_BUILDING = "the device's compiler was still building its kernels";
 
         static Built unbuilt(Case subject) {
             return new Built(subject, List.of(), null);

@@ -167,7 +167,7 @@ class ValidatorTest {
     @Test
     void kernelThatNeverEnds() {
         Case copy = Case.of(new Copy(x, y), "3x5").input(x, Values.uniform(-1, 1)).exact();
-        assertFailed("hung after 0.2 s", validate((backend, op) -> {
+        assertFailed("hung: it was built and had not ended after 0.2 s", validate((backend, op) -> {
             try {
                 Thread.sleep(Long.MAX_VALUE);
             } catch (InterruptedException e) {
