@@ -8,6 +8,7 @@ import dev.firstlight.validate.CaseResult;
 import dev.firstlight.validate.JUnitXml;
 import dev.firstlight.validate.Report;
 import dev.firstlight.validate.Selection;
+import dev.firstlight.validate.Selection.Extent;
 import dev.firstlight.validate.Validator;
 import dev.firstlight.validate.cases.Catalogue;
 import java.io.PrintStream;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -46,11 +48,14 @@ final class ValidateCommand implements Callable<Integer>, Computing {
     @Option(names = "--quick", description = "The usual cases, which take less than a minute: the default.")
     private boolean quick;
 
+    @Option(names = "--small", description = "Only cases that are little work: for devices that are interpreters, such as oclgrind.")
+    private boolean small;
+
     @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "What random inputs are drawn from (default: ${DEFAULT-VALUE}).")
     private long seed;
 
     @Option(names = "--timeout", paramLabel = "SECONDS", defaultValue = "60",
-            description = "A case that takes longer hangs (default: ${DEFAULT-VALUE}).")
+            description = "A case that runs longer hangs; Infinity waits for ever (default: ${DEFAULT-VALUE}).")
     private double timeout;
 
     @Option(names = "--junit", paramLabel = "F", description = "Write the results to this file as JUnit XML.")
@@ -93,14 +98,14 @@ final class ValidateCommand implements Callable<Integer>, Computing {
     }
 
     private List<Case> cases() {
-        if (full && quick) {
-            throw new InputException("--full and --quick: expected one of them, found both");
+        if (Stream.of(full, quick, small).filter(chosen -> chosen).count() > 1) {
+            throw new InputException("--full, --quick and --small: expected one of them, found more");
         }
         if (!(timeout > 0)) {
             throw new InputException("--timeout " + timeout + ": expected a number of seconds above 0");
         }
         try {
-            return Selection.of(Catalogue.all(), only, full);
+            return Selection.of(Catalogue.all(), only, full ? Extent.FULL : small ? Extent.SMALL : Extent.QUICK);
         } catch (IllegalArgumentException e) {
             throw new InputException("--only " + only + ": " + e.getMessage() + "; 'firstlight validate --list' lists them");
         }

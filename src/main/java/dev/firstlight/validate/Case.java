@@ -56,6 +56,11 @@ public final class Case {
         return name.substring(0, name.indexOf('/'));
     }
 
+    /** The name without the tier. */
+    String label() {
+        return name.substring(0, name.lastIndexOf('/'));
+    }
+
     public List<Op> ops() {
         return ops;
     }
@@ -95,6 +100,11 @@ public final class Case {
     /** Elements of all tensors together. */
     int elements() {
         return tensors().stream().mapToInt(Tensor::size).sum();
+    }
+
+    /** Floating-point operations and elements together. */
+    long work() {
+        return elements() + ops.stream().mapToLong(Op::flops).sum();
     }
 
     /** Tensors that are written and were given no values: all that is in them must come from the operation. */
