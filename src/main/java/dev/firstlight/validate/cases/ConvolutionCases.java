@@ -70,6 +70,9 @@ final class ConvolutionCases {
             Geometry.valid(3, 68, 4, 6, 20, 1, 1),                                                   // pointwise, by whole vectors of pixels
             Geometry.same(2, 3, 9, 10, 5, 3, 2),                                                     // strided, uneven padding
             Geometry.valid(1, 2, 12, 7, 3, 2, 3),                                                    // a stride that leaves pixels out
+            Geometry.same(17, 3, 5, 7, 5, 3, 1),                                                     // more samples than a vector has elements
+            new Geometry(33, 4, 6, 5, 6, 2, Window.same(3, 2, 6, 5)),
+            new Geometry(2, 2, 4, 5, 3, 1, new Window(2, 2, 1, 2, 2, 3, 1, 2, 1, 1)),                // more padding than window
             Geometry.valid(2, 3, 6, 6, 4, 6, 1),                                                     // the whole image under the window
             new Geometry(2, 4, 9, 8, 6, 2, Window.same(3, 1, 9, 8)),                                 // groups
             new Geometry(4, 4, 12, 12, 6, 2, Window.same(3, 1, 12, 12)),                             // groups of long weight gradients

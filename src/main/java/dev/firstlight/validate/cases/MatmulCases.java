@@ -29,6 +29,8 @@ final class MatmulCases {
         {63, 65, 127}, {127, 129, 65}, {64, 128, 784}, {101, 211, 257}};
     /** Enough tiles for the largest GPU to prefer its largest: with short sums, and with sums long enough for matrix instructions. */
     private static final int[] LARGE = {1700, 1900, 5}, LARGE_AND_LONG = {1700, 1900, 64};
+    /** A transposed A that is large enough, and read often enough, to be rearranged first, with a remainder each way. */
+    private static final int[] REARRANGED = {1021, 230, 257};
     /** So few elements and so long sums that GPUs divide the sums; and a ragged result of sums long enough for matrix instructions. */
     private static final int[] LONG = {17, 40, 1100}, RAGGED_AND_LONG = {35, 45, 67};
     private static final int[] STRADDLING = {1, 2, 3, 7, 8, 15, 16, 17, 31, 33, 63, 64, 65, 127, 128, 129};
@@ -89,6 +91,7 @@ final class MatmulCases {
             cases.add(builder(transpose, LARGE_AND_LONG, Options.NONE, wholes(3)).full(transpose != Transpose.NN).exact());
             addSpecial(cases, transpose);
         }
+        cases.add(builder(Transpose.TN, REARRANGED, Options.NONE, wholes(3)).exact());
         return cases;
     }
 

@@ -59,6 +59,7 @@ final class PoolCases {
             new Geometry(2, 17, 14, 14, Window.valid(2, 2)),
             new Geometry(2, 2, 7, 6, Window.same(2, 2, 7, 6)),
             new Geometry(2, 3, 6, 7, Window.valid(3, 1)),
+            new Geometry(2, 1, 4, 70, Window.valid(2, 2)), new Geometry(1, 2, 3, 35, Window.same(3, 1, 3, 35)), // rows of some vectors and a remainder
             new Geometry(1, 2, 10, 10, Window.valid(2, 3)),                                           // a stride that leaves pixels out
             new Geometry(2, 33, 7, 7, new Window(7, 7, 1, 1, 0, 0, 0, 0, 1, 1)),                      // global
             new Geometry(2, 3, 5, 9, new Window(2, 3, 1, 2, 1, 0, 0, 2, 1, 1)),                       // nothing square
