@@ -147,60 +147,55 @@ INLINED global const float *source_b(const Operands *o, const uint k, const uint
 #define PART_SIZE (FILTERS * SIZE_N + (EDGE ? FILTERS : 0))
 #endif
 
-kernel __attribute__((reqd_work_group_size(GROUP, 1, 1)))
 #if PASS == FORWARD
+kernel __attribute__((reqd_work_group_size(GROUP, 1, 1)))
 void conv_forward_tile(global const float *weight, global const float *x,
 #if HAS_BIAS
                        global const float *bias,
 #endif
                        global float *y) {
-#elif PASS == INPUT
-void conv_input_gradient_tile(global const float *weight, global const float *dy,
-#if HAS_SAVED
-                              global const float *saved,
-#endif
-                              global float *dx) {
-#else
-void conv_weight_gradient_tile(global const float *dy, global const float *x,
-#if EDGE && PARTS == 1
-                               global float *dbias,
-#endif
-                               global float *dweight) {
-#endif
-    const uint group = get_group_id(2) % GROUPS, part = get_group_id(2) / GROUPS, first_filter = group * GROUP_FILTERS;
-#if PASS == FORWARD
+    TILES_IN_LOCAL_MEMORY(tile);
+    const uint group = get_group_id(2), first_filter = group * GROUP_FILTERS;
     const Operands operands = {weight + first_filter * SIZE_K, x + group * GROUP_CHANNELS * PIXELS};
     Output output = {0, 0, y + first_filter * OUT_PIXELS};
 #if HAS_BIAS
     output.bias = bias + first_filter;
 #endif
-#elif PASS == INPUT
-    const Operands operands = {weight + first_filter * GROUP_CHANNELS * TAPS, dy + first_filter * OUT_PIXELS};
-    Output output = {0, 0, dx + group * GROUP_CHANNELS * PIXELS};
-#if HAS_SAVED
-    output.saved = saved + group * GROUP_CHANNELS * PIXELS;
-#endif
-#else
-    const Operands operands = {dy + first_filter * OUT_PIXELS, x + group * GROUP_CHANNELS * PIXELS};
-    const Output output = {0, 0, dweight + part * PART_SIZE + first_filter * SIZE_N};
-#endif
-    local float tile_a[STAGES * SIZE_A] __attribute__((aligned(16)));
-    local float tile_b[STAGES * SIZE_B] __attribute__((aligned(16)));
-    local uint exchange[EXCHANGE_SIZE];
-    const Tiles tile = {tile_a, tile_b, exchange};
-    const Place place = place_of_item();
-    const uint first_k = part * PART, tiles = (min((uint)PART, SIZE_K - first_k) + TILE_K - 1) / TILE_K;
-    Sums sums;
-#if EDGE
-    float edge[EDGES] = {0};
-#else
-    float *edge = 0;
-#endif
-    multiply(&operands, &place, first_k, tiles, &tile, &sums, edge);
-#if EDGE && PARTS > 1
-    store_edge(&place, edge, false, dweight + part * PART_SIZE + FILTERS * SIZE_N + first_filter);
-#elif EDGE
-    store_edge(&place, edge, false, dbias + first_filter);
-#endif
-    finish_tile(&output, &place, &sums);
+    product(&operands, &output, 0, &tile, 0);
 }
+#elif PASS == INPUT
+kernel __attribute__((reqd_work_group_size(GROUP, 1, 1)))
+void conv_input_gradient_tile(global const float *weight, global const float *dy,
+#if HAS_SAVED
+                              global const float *saved,
+#endif
+                              global float *dx) {
+    TILES_IN_LOCAL_MEMORY(tile);
+    const uint group = get_group_id(2), first_filter = group * GROUP_FILTERS, first_place = group * GROUP_CHANNELS * PIXELS;
+    const Operands operands = {weight + first_filter * GROUP_CHANNELS * TAPS, dy + first_filter * OUT_PIXELS};
+    Output output = {0, 0, dx + first_place};
+#if HAS_SAVED
+    output.saved = saved + first_place;
+#endif
+    product(&operands, &output, 0, &tile, 0);
+}
+#else
+kernel __attribute__((reqd_work_group_size(GROUP, 1, 1)))
+void conv_weight_gradient_tile(global const float *dy, global const float *x,
+#if EDGE && PARTS == 1
+                               global float *dbias,
+#endif
+                               global float *dweight) {
+    TILES_IN_LOCAL_MEMORY(tile);
+    const uint group = get_group_id(2) % GROUPS, part = get_group_id(2) / GROUPS, first_filter = group * GROUP_FILTERS;
+#if PARTS > 1
+    dweight += part * PART_SIZE;
+    global float *dbias = dweight + FILTERS * SIZE_N;
+#elif !EDGE
+    global float *dbias = dweight; // nothing is stored there
+#endif
+    const Operands operands = {dy + first_filter * OUT_PIXELS, x + group * GROUP_CHANNELS * PIXELS};
+    const Output output = {0, 0, dweight + first_filter * SIZE_N};
+    product(&operands, &output, part, &tile, dbias + first_filter);
+}
+#endif

@@ -9,6 +9,7 @@
 // -D HAS_BIAS, HAS_SAVED, ACCUMULATE           0 or 1, default 0
 // -D BIAS_ALONG_M                              1: a bias per row; 0: per column; default 0
 // -D ACTIVATION, GATE                          activation.h
+// -D UNROLLED                                  0: loops stay loops, which compiles much faster, for devices that only try kernels out; default 1
 // Elements come in runs of VECTOR columns. Where IMAGE is a multiple of it, a run lies together at a multiple of its size; so it does
 // in parts of images that begin at such a multiple.
 
@@ -26,12 +27,21 @@
 #ifndef ACCUMULATE
 #define ACCUMULATE 0
 #endif
+#ifndef UNROLLED
+#define UNROLLED 1
+#endif
 #ifndef BIAS_ALONG_M
 #define BIAS_ALONG_M 0
 #endif
 
-// Pointers to private arrays and structures cost nothing where the functions that take them become a part of the kernel.
+// Pointers to private arrays and structures cost nothing where the functions that take them become a part of the kernel, and private
+// arrays are registers where all loops over them are unrolled.
 #define INLINED static inline __attribute__((always_inline))
+#if UNROLLED
+#define UNROLL _Pragma("unroll")
+#else
+#define UNROLL
+#endif
 
 typedef struct {
     global const float *bias, *saved; // null where there is none
@@ -66,8 +76,7 @@ INLINED void finish_run(const Output *o, const uint m, const uint n, const FLOAT
 #else
         float part[VECTOR];
         VSTORE(sums, part);
-        #pragma unroll
-        for (uint i = 0; i < VECTOR; i++) {
+        UNROLL for (uint i = 0; i < VECTOR; i++) {
             if (n + i < SIZE_N) {
                 finish(o, m, n + i, part[i]);
             }

@@ -91,29 +91,15 @@ void matmul_tile(global const float *a, global const float *b,
                  global float *column_sum,
 #endif
                  global float *out) {
-    local float tile_a[STAGES * SIZE_A] __attribute__((aligned(16)));
-    local float tile_b[STAGES * SIZE_B] __attribute__((aligned(16)));
-    local uint exchange[EXCHANGE_SIZE];
-    const Tiles tile = {tile_a, tile_b, exchange};
-    const Operands operands = {a, b};
-    const Place place = place_of_item();
-    const uint first_k = get_group_id(2) * PART, tiles = (min((uint)PART, SIZE_K - first_k) + TILE_K - 1) / TILE_K;
-    Sums sums;
-#if EDGE
-    float edge[EDGES] = {0};
-#else
-    float *edge = 0;
-#endif
-    multiply(&operands, &place, first_k, tiles, &tile, &sums, edge);
-
+    TILES_IN_LOCAL_MEMORY(tile);
+    const uint part = get_group_id(2);
 #if PARTS > 1
-    out += get_group_id(2) * PART_SIZE;
-#if EDGE
-    store_edge(&place, edge, false, out + SIZE_M * SIZE_N);
+    out += part * PART_SIZE;
+    global float *column_sum = out + SIZE_M * SIZE_N;
+#elif !EDGE
+    global float *column_sum = out; // nothing is stored there
 #endif
-#elif EDGE
-    store_edge(&place, edge, ACCUMULATE, column_sum);
-#endif
+    const Operands operands = {a, b};
     Output output = {0, 0, out};
 #if HAS_BIAS
     output.bias = bias;
@@ -121,5 +107,5 @@ void matmul_tile(global const float *a, global const float *b,
 #if HAS_SAVED
     output.saved = saved;
 #endif
-    finish_tile(&output, &place, &sums);
+    product(&operands, &output, part, &tile, column_sum);
 }

@@ -1,9 +1,10 @@
-// The part of a matrix product that a work-group of a GPU computes: TILE_M x TILE_N elements of
+// The matrix product of a work-group of a GPU: TILE_M x TILE_N elements of
 //
 //   sum_k A[m,k] B[k,n],   k = first_k .. first_k + tiles TILE_K - 1
 //
 // What A and B are is the including file's business: matrices (matmul_tile.cl), or images seen through windows (conv_tile.cl). It
 // defines, before it includes this file:
+//   SIZE_K, PARTS, PART      the length of the sums; how many parts they are divided into; terms of a part, a multiple of TILE_K
 //   Operands                 a structure with all that is needed to find an element
 //   source_a(o, m, k)        where A[m,k] lies in memory, null if it lies outside and counts as 0
 //   source_b(o, k, n)        where B[k,n] lies, likewise
@@ -16,10 +17,28 @@
 // -D STAGES                   pairs of tiles in local memory, 2 or more; 2 without matrix instructions; default 2
 // -D EDGE                     0, or 1: also the sums of B's columns over k, or 2: of A's rows; default 0
 //
-// 32 work-items that follow each other, a warp, are executed in step on many GPUs. They compute a compact part of the tile, of
-// 16 QUADS_M x 32 QUADS_N elements, and so share most of what they read from local memory. The work-group brings in TILE_K columns
-// of A and rows of B at a time, neighbours reading neighbours. While one pair of tiles is multiplied the next is on its way, into
-// another buffer, so that one barrier per pair is enough. Every work-item takes part to the end.
+// Why tiles. Each element of A is needed for every column of the result, each of B for every row. A GPU can multiply some ten to
+// twenty times for each float that its memory delivers, so whoever fetched both factors of every product from memory would mostly
+// wait. Two steps of reuse close the gap, here with the numbers of the largest tile, 128 x 128 with 8 x 8 elements to a work-item:
+//
+//   memory -> local memory   In each step of k the work-group fetches 128 + 128 floats and multiplies 128 x 128 times: 64 times a float.
+//   local -> registers       A work-item reads 8 + 8 floats and multiplies 8 x 8 times: 4 times a float, from a memory that is that fast.
+//
+//       n ->       B  TILE_K x TILE_N                  the tile of the result, in warps         a warp: 32 work-items
+//              +----------------------+                +----------+----------+                  +--+--+--+--+--+--+--+--+
+//              |                      |                |  warp 0  |  warp 1  |                  | 0| 1| 2| 3| 4| 5| 6| 7|
+//   A          +----------------------+                +----------+----------+                  | 8| 9|10|11|12|13|14|15|
+//   +---+      +----------------------+                |  warp 2  |  warp 3  |                  |16|17|18|19|20|21|22|23|
+//   |   |  m   |                      |                +----------+----------+                  |24|25|26|27|28|29|30|31|
+//   |   |  |   |    tile of the       |                                                         +--+--+--+--+--+--+--+--+
+//   |   |  v   |    result            |                each 16 QUADS_M x 32 QUADS_N             each 4 QUADS_M x 4 QUADS_N, in
+//   +---+      +----------------------+                                                         4 x 4 blocks apart (tile_fma.h)
+//
+// A warp is executed in step on many GPUs. Its part of the tile is compact, so that its work-items share most of what they read, and
+// local memory hands one float to many of them at once.
+//
+// Fetching takes hundreds of cycles. While one pair of tiles is multiplied the next is on its way, into another buffer: no one waits
+// for it, and one barrier per pair is enough. Every work-item takes part to the end, for barriers wait for all.
 
 #ifndef TILE_M
 #define TILE_M 64
@@ -60,7 +79,7 @@
 #define ALONG(id, i, width, length) \
     ((WHOLE_LENGTHS(width, length) ? (id) : (id) + (i) * GROUP) % PER_LENGTH(width, length) * (width))
 #define ACROSS(id, i, width, length) \
-    (WHOLE_LENGTHS(width, length) ? (GROUP == PER_LENGTH(width, length) ? 0 : (id) / PER_LENGTH(width, length)) + (i) * (GROUP / PER_LENGTH(width, length)) \
+    (WHOLE_LENGTHS(width, length) ? (id) / PER_LENGTH(width, length) + (i) * (GROUP / PER_LENGTH(width, length)) \
                                   : ((id) + (i) * GROUP) / PER_LENGTH(width, length))
 #define LENGTH_A (ALONG_K_A ? TILE_K : TILE_M)
 #define LENGTH_B (ALONG_K_B ? TILE_K : TILE_N)
@@ -115,6 +134,12 @@ typedef struct {
     local uint *exchange; // EXCHANGE_SIZE words
 } Tiles;
 
+#define TILES_IN_LOCAL_MEMORY(name) \
+    local float tile_a[STAGES * SIZE_A] __attribute__((aligned(16))); \
+    local float tile_b[STAGES * SIZE_B] __attribute__((aligned(16))); \
+    local uint exchange[EXCHANGE_SIZE]; \
+    const Tiles name = {tile_a, tile_b, exchange}
+
 #include "tile_edge.h"
 #if MMA
 #include "tile_mma.h"
@@ -122,3 +147,14 @@ typedef struct {
 #if !MMA
 #include "tile_fma.h"
 #endif
+
+// A part of a product from beginning to end; edge_sums as EDGE says.
+INLINED void product(const Operands *operands, const Output *output, const uint part, const Tiles *tile, global float *edge_sums) {
+    const Place place = place_of_item();
+    const uint first_k = part * PART, tiles = (min((uint)PART, SIZE_K - first_k) + TILE_K - 1) / TILE_K;
+    Sums sums;
+    float edge[EDGES] = {0};
+    multiply(operands, &place, first_k, tiles, tile, &sums, edge);
+    store_edge(&place, edge, edge_sums);
+    finish_tile(output, &place, &sums);
+}

@@ -1,5 +1,5 @@
-// The sums of a product's operands along k, which cost no more than a pass over tiles that are in local memory anyway; part of
-// tile.h: EDGE 1 for B's columns, 2 for A's rows.
+// The sums of a product's operands along k, such as a layer's bias gradient: a pass over tiles that are in local memory anyway instead
+// of a kernel of its own that reads everything once more. Part of tile.h: EDGE 1 for B's columns, 2 for A's rows.
 
 #if EDGE == 1
 #define EDGE_TILE TILE_N
@@ -8,16 +8,19 @@
 #define EDGE_TILE TILE_M
 #define EDGE_SIZE SIZE_M
 #else
+#define EDGE_TILE 0
 #define EDGE_SIZE 0
 #endif
 
-#if EDGE
-#define EDGES ((EDGE_TILE + GROUP - 1) / GROUP)
+// Work-items may have several of the sums, or none.
+#define EDGES ((EDGE_TILE + GROUP - 1) / GROUP + !EDGE)
 
-// Sums along the edge: each is the business of the tiles in the first row or column of tiles.
+// Each sum is the business of the tiles in the first row or column of tiles.
+#define HAS_EDGE(place) (EDGE && (EDGE == 1 ? (place)->first_m : (place)->first_n) == 0)
+
 INLINED void add_edge(const Place *place, local const float *tile_a, local const float *tile_b, float *edge) {
-    if ((EDGE == 1 ? place->first_m : place->first_n) == 0) {
-        for (uint e = 0; e < EDGES; e++) {
+    if (HAS_EDGE(place)) {
+        UNROLL for (uint e = 0; e < EDGES; e++) {
             const uint at = min(place->id + e * GROUP, (uint)EDGE_TILE - 1);
             for (uint k = 0; k < TILE_K; k++) {
                 edge[e] += EDGE == 1 ? tile_b[AT_B(k, at)] : tile_a[AT_A(at, k)];
@@ -26,15 +29,14 @@ INLINED void add_edge(const Place *place, local const float *tile_a, local const
     }
 }
 
-INLINED void store_edge(const Place *place, const float *edge, const bool accumulate, global float *out) {
+INLINED void store_edge(const Place *place, const float *edge, global float *out) {
     const uint first = EDGE == 1 ? place->first_n : place->first_m;
-    if ((EDGE == 1 ? place->first_m : place->first_n) == 0) {
-        for (uint e = 0; e < EDGES; e++) {
+    if (HAS_EDGE(place)) {
+        UNROLL for (uint e = 0; e < EDGES; e++) {
             const uint at = place->id + e * GROUP;
             if (at < EDGE_TILE && first + at < EDGE_SIZE) {
-                out[first + at] = accumulate ? out[first + at] + edge[e] : edge[e];
+                out[first + at] = ACCUMULATE ? out[first + at] + edge[e] : edge[e];
             }
         }
     }
 }
-#endif

@@ -39,27 +39,23 @@ INLINED void __attribute__((overloadable)) put(const float4 value, local float *
 }
 
 INLINED void fetch(const Operands *o, const Place *place, const uint first_k, STAGED_A *next_a, STAGED_B *next_b) {
-    #pragma unroll
-    for (int i = 0; i < COPIES_A; i++) {
+    UNROLL for (int i = 0; i < COPIES_A; i++) {
         global const float *from = source_a(o, place->first_m + M_OF(place->id, i), first_k + K_OF_A(place->id, i));
         next_a[i] = from != 0 ? *(global const STAGED_A *)from : (STAGED_A)0;
     }
-    #pragma unroll
-    for (int i = 0; i < COPIES_B; i++) {
+    UNROLL for (int i = 0; i < COPIES_B; i++) {
         global const float *from = source_b(o, first_k + K_OF_B(place->id, i), place->first_n + N_OF(place->id, i));
         next_b[i] = from != 0 ? *(global const STAGED_B *)from : (STAGED_B)0;
     }
 }
 
 INLINED void put_tiles(const Place *place, const STAGED_A *next_a, const STAGED_B *next_b, local float *tile_a, local float *tile_b) {
-    #pragma unroll
-    for (int i = 0; i < COPIES_A; i++) {
+    UNROLL for (int i = 0; i < COPIES_A; i++) {
         if (IS_COPY(place->id, i, ALL_COPIES_A)) {
             put(next_a[i], tile_a + AT_A(M_OF(place->id, i), K_OF_A(place->id, i)), ALONG_K_A ? PITCH_A : 1);
         }
     }
-    #pragma unroll
-    for (int i = 0; i < COPIES_B; i++) {
+    UNROLL for (int i = 0; i < COPIES_B; i++) {
         if (IS_COPY(place->id, i, ALL_COPIES_B)) {
             put(next_b[i], tile_b + AT_B(K_OF_B(place->id, i), N_OF(place->id, i)), ALONG_K_B ? PITCH_B : 1);
         }
@@ -69,21 +65,16 @@ INLINED void put_tiles(const Place *place, const STAGED_A *next_a, const STAGED_
 INLINED void multiply_tile(const Place *place, local const float *tile_a, local const float *tile_b, Sums *sums) {
     local const float *left = tile_a + place->warp_m + place->lane / 8 * 4;
     local const float *right = tile_b + place->warp_n + place->lane % 8 * 4;
-    #pragma unroll
-    for (int k = 0; k < TILE_K; k++) {
+    UNROLL for (int k = 0; k < TILE_K; k++) {
         float4 a[QUADS_M], b[QUADS_N];
-        #pragma unroll
-        for (int i = 0; i < QUADS_M; i++) {
+        UNROLL for (int i = 0; i < QUADS_M; i++) {
             a[i] = *(local const float4 *)(left + AT_A(i * 16, k));
         }
-        #pragma unroll
-        for (int j = 0; j < QUADS_N; j++) {
+        UNROLL for (int j = 0; j < QUADS_N; j++) {
             b[j] = *(local const float4 *)(right + AT_B(k, j * 32));
         }
-        #pragma unroll
-        for (int i = 0; i < QUADS_M; i++) {
-            #pragma unroll
-            for (int j = 0; j < QUADS_N; j++) {
+        UNROLL for (int i = 0; i < QUADS_M; i++) {
+            UNROLL for (int j = 0; j < QUADS_N; j++) {
                 sums->at[4 * i][j] = fma((float4)a[i].x, b[j], sums->at[4 * i][j]);
                 sums->at[4 * i + 1][j] = fma((float4)a[i].y, b[j], sums->at[4 * i + 1][j]);
                 sums->at[4 * i + 2][j] = fma((float4)a[i].z, b[j], sums->at[4 * i + 2][j]);
@@ -95,10 +86,8 @@ INLINED void multiply_tile(const Place *place, local const float *tile_a, local 
 
 // The whole product: the pair of tiles that is next comes to registers while this one is multiplied, and then to local memory.
 INLINED void multiply(const Operands *o, const Place *place, const uint first_k, const uint tiles, const Tiles *tile, Sums *sums, float *edge) {
-    #pragma unroll
-    for (int i = 0; i < 4 * QUADS_M; i++) {
-        #pragma unroll
-        for (int j = 0; j < QUADS_N; j++) {
+    UNROLL for (int i = 0; i < 4 * QUADS_M; i++) {
+        UNROLL for (int j = 0; j < QUADS_N; j++) {
             sums->at[i][j] = 0;
         }
     }
@@ -114,9 +103,7 @@ INLINED void multiply(const Operands *o, const Place *place, const uint first_k,
             fetch(o, place, first_k + (t + 1) * TILE_K, next_a, next_b);
         }
         multiply_tile(place, tile->a + now * SIZE_A, tile->b + now * SIZE_B, sums);
-#if EDGE
         add_edge(place, tile->a + now * SIZE_A, tile->b + now * SIZE_B, edge);
-#endif
         if (more) {
             put_tiles(place, next_a, next_b, tile->a + next * SIZE_A, tile->b + next * SIZE_B);
         }
@@ -125,11 +112,9 @@ INLINED void multiply(const Operands *o, const Place *place, const uint first_k,
 }
 
 INLINED void finish_tile(const Output *output, const Place *place, const Sums *sums) {
-    #pragma unroll
-    for (int i = 0; i < 4 * QUADS_M; i++) {
+    UNROLL for (int i = 0; i < 4 * QUADS_M; i++) {
         const uint m = place->first_m + place->warp_m + i / 4 * 16 + place->lane / 8 * 4 + i % 4;
-        #pragma unroll
-        for (int j = 0; j < QUADS_N; j++) {
+        UNROLL for (int j = 0; j < QUADS_N; j++) {
             finish_run(output, m, place->first_n + place->warp_n + j * 32 + place->lane % 8 * 4, sums->at[i][j]);
         }
     }

@@ -27,12 +27,10 @@
 #define BLOCKS_M (WARP_M / 16)
 #define BLOCKS_N (WARP_N / 8)
 
-#if MMA_EMULATED
-#define UNROLL
-#define UNROLL_COPIES
-#else
-#define UNROLL _Pragma("unroll")
+#if UNROLLED
 #define UNROLL_COPIES _Pragma("unroll 4")
+#else
+#define UNROLL_COPIES
 #endif
 
 typedef struct {
@@ -187,9 +185,7 @@ INLINED void multiply(const Operands *o, const Place *place, const uint first_k,
         }
         CLOSE_COPIES();
         multiply_tile(place, tile->a + now * SIZE_A, tile->b + now * SIZE_B, tile->exchange + place->id / WARP * EXCHANGE, sums);
-#if EDGE
         add_edge(place, tile->a + now * SIZE_A, tile->b + now * SIZE_B, edge);
-#endif
     }
 }
 

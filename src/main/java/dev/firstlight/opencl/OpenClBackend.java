@@ -87,7 +87,8 @@ public final class OpenClBackend extends OpenClOps implements Backend, Tunable {
             close();
             throw new UnsupportedPrecisionException(device, precision);
         }
-        return Target.of(device, deviceClass, !instructions, precision, tuning);
+        boolean own = deviceClass == DeviceClass.MATRIX_GPU ? instructions : deviceClass == device.deviceClass();
+        return Target.of(device, deviceClass, !own, precision, tuning);
     }
 
     private static Handle<cl_context> createContext(OpenClDevice device, HandleCount count) {

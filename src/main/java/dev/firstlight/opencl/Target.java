@@ -10,18 +10,18 @@ import dev.firstlight.compute.Precision;
  * @param vector       floats of a vector register on CPU-like devices; 4 on GPUs, a 16-byte load
  * @param maxWorkGroup work-items a work-group can have
  * @param localMemory  bytes of local memory a work-group can have
- * @param emulated     whether matrix instructions are emulated
+ * @param foreign      whether the device is none of the class: kernels are tried out there, and need not be fast
  * @param precision    how exactly products are computed
  * @param tuning       what was measured to be faster than what is estimated to be
  */
-record Target(DeviceClass deviceClass, int computeUnits, int vector, int maxWorkGroup, long localMemory, boolean emulated, Precision precision, Tuning tuning) {
+record Target(DeviceClass deviceClass, int computeUnits, int vector, int maxWorkGroup, long localMemory, boolean foreign, Precision precision, Tuning tuning) {
     /** Work-groups per core of a CPU: enough that one late core doesn't hold up the others, few enough to cost nothing. */
     static final int GROUPS_PER_UNIT = 4;
 
-    static Target of(OpenClDevice device, DeviceClass deviceClass, boolean emulated, Precision precision, Tuning tuning) {
+    static Target of(OpenClDevice device, DeviceClass deviceClass, boolean foreign, Precision precision, Tuning tuning) {
         int preferred = Math.max(device.floatVector(), device.nativeFloatVector());
         int vector = deviceClass != DeviceClass.CPU_LIKE ? 4 : preferred >= 16 ? 16 : preferred >= 8 ? 8 : 4;
-        return new Target(deviceClass, device.computeUnits(), vector, device.maxWorkGroup(), device.localMemory(), emulated, precision, tuning);
+        return new Target(deviceClass, device.computeUnits(), vector, device.maxWorkGroup(), device.localMemory(), foreign, precision, tuning);
     }
 
     boolean isGpu() {

@@ -104,7 +104,7 @@ final class TileKernels implements ConvolutionKernels {
     /** Finishes the call that adds the parts. */
     private KernelCall sum(Tensor partial, int m, int n, Tensor edge, KernelCall.Builder call) {
         int parts = partial.shape().get(0), edgeSize = edge == null ? 0 : edge.size(), elements = m * n + edgeSize, lanes = 1;
-        while (lanes < MOST_LANES && 4 * lanes < parts && (long) elements * lanes < (long) target.computeUnits() * BUSY) {
+        while (lanes < MOST_LANES && 2 * lanes < parts && (long) elements * lanes < (long) target.computeUnits() * BUSY) {
             lanes *= 2;
         }
         if (edge != null) {

@@ -20,15 +20,18 @@ import java.util.Map;
  * @param matrix whether matrix instructions multiply the tiles
  */
 record Tiling(int m, int n, int k, int quadsM, int quadsN, int parts, int part, boolean matrix) {
-    /** The tiles there are, and the share of the peak that each reaches where there are enough of them: small ones read more for each product. */
+    /**
+     * The tiles there are, and the share of the peak that each reaches where there are enough of them: small ones read more for each
+     * product. Where two are as fast, the first is taken, and that had better be the small one, of which more fit on the device at once.
+     */
     private record Shape(int m, int n, int k, int quadsM, int quadsN, double speed) {}
 
     private static final List<Shape> SHAPES = List.of(
-            new Shape(128, 128, 8, 2, 2, 1), new Shape(64, 128, 8, 2, 2, 0.9), new Shape(32, 128, 8, 1, 2, 0.7), new Shape(16, 128, 16, 1, 2, 0.5),
-            new Shape(64, 64, 16, 1, 1, 0.65), new Shape(32, 32, 16, 1, 1, 0.45));
+            new Shape(32, 32, 16, 1, 1, 0.45), new Shape(64, 64, 16, 1, 1, 0.65),
+            new Shape(16, 128, 16, 1, 2, 0.5), new Shape(32, 128, 8, 1, 2, 0.7), new Shape(64, 128, 8, 2, 2, 0.9), new Shape(128, 128, 8, 2, 2, 1));
     private static final List<Shape> MATRIX_SHAPES = List.of(
-            new Shape(128, 128, 16, 2, 2, 1), new Shape(64, 128, 16, 2, 1, 0.9), new Shape(32, 128, 16, 2, 1, 0.75), new Shape(16, 128, 16, 1, 2, 0.5),
-            new Shape(64, 64, 16, 2, 1, 0.7), new Shape(32, 32, 16, 2, 1, 0.5));
+            new Shape(32, 32, 16, 2, 1, 0.5), new Shape(64, 64, 16, 2, 1, 0.7),
+            new Shape(16, 128, 16, 1, 2, 0.5), new Shape(32, 128, 16, 2, 1, 0.75), new Shape(64, 128, 16, 2, 1, 0.9), new Shape(128, 128, 16, 2, 2, 1));
 
     /** Multiply-adds of a compute unit per cycle, on today's GPUs: as floats, and by matrix instructions in each precision. */
     private static final double PER_CYCLE = 128;
@@ -99,7 +102,7 @@ record Tiling(int m, int n, int k, int quadsM, int quadsN, int parts, int part, 
     /** How many pairs of tiles are in local memory, as they lie there at the longest (tile.h). */
     private int stages(Target target) {
         int floats = matrix ? Math.max((m + n) * (k + 4), k * (m + n + 16)) : k * (m + n + 8);
-        long room = target.emulated() ? target.localMemory() - EXCHANGE * group() / WARP : target.localMemory();
+        long room = matrix && target.foreign() ? target.localMemory() - EXCHANGE * group() / WARP : target.localMemory();
         return (int) Math.min(matrix ? MOST_STAGES : 2, room / ((long) floats * Float.BYTES));
     }
 
@@ -112,8 +115,11 @@ record Tiling(int m, int n, int k, int quadsM, int quadsN, int parts, int part, 
     KernelCall.Builder define(Target target, KernelCall.Builder call) {
         call.define("TILE_M", m).define("TILE_N", n).define("TILE_K", k).define("QUADS_M", quadsM).define("QUADS_N", quadsN)
                 .define("PARTS", parts).define("PART", part);
+        if (target.foreign()) {
+            call.define("UNROLLED", 0);
+        }
         return !matrix ? call : call.define("MMA", 1).define("STAGES", stages(target)).define("PRECISION", target.precision().name())
-                .define("MMA_EMULATED", target.emulated());
+                .define("MMA_EMULATED", target.foreign());
     }
 
     /** Finishes a call for {@code groups} results of so many rows and columns. */

@@ -33,6 +33,8 @@ final class MatmulCases {
     private static final int[] REARRANGED = {1021, 230, 257};
     /** So few elements and so long sums that GPUs divide the sums; and a ragged result of sums long enough for matrix instructions. */
     private static final int[] LONG = {17, 40, 1100}, RAGGED_AND_LONG = {35, 45, 67};
+    /** A few rows of many columns, in whole vectors each way: GPUs have low and wide tiles for such. */
+    private static final int[] WIDE = {28, 260, 36};
     private static final int[] STRADDLING = {1, 2, 3, 7, 8, 15, 16, 17, 31, 33, 63, 64, 65, 127, 128, 129};
     /** Where every option is tried: tiles with remainders each way, and in a full run a shape that fills whole tiles. */
     private static final int[] RAGGED = {19, 37, 23};
@@ -87,6 +89,7 @@ final class MatmulCases {
             for (int[] shape : straddlingShapes()) {
                 addBoth(cases, transpose, shape, Options.NONE, true);
             }
+            addBoth(cases, transpose, WIDE, Options.NONE, false);
             cases.add(builder(transpose, LARGE, Options.NONE, wholes(3)).exact());
             cases.add(builder(transpose, LARGE_AND_LONG, Options.NONE, wholes(3)).full(transpose != Transpose.NN).exact());
             addSpecial(cases, transpose);
