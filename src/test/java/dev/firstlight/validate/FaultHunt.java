@@ -1,5 +1,6 @@
 package dev.firstlight.validate;
 
+import dev.firstlight.compute.Precision;
 import dev.firstlight.opencl.DeviceClass;
 import dev.firstlight.opencl.KernelSources;
 import dev.firstlight.opencl.OpenClBackend;
@@ -16,6 +17,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -33,6 +35,7 @@ final class FaultHunt {
     private static final int LARGEST_CHUNK = 16;
     /** A fault that so many of the likeliest cases of a class do not find counts as not found, though others might. */
     private static final int MOST_CASES = 60;
+    private static final Precision LESS_EXACT = Precision.BF16;
     /** Elements of a case that takes no time to run. */
     private static final int SMALL = 3000;
 
@@ -63,6 +66,12 @@ final class FaultHunt {
     }
 
     private String outcome(Path kernels, String file, int line) {
+        boolean speaksOfLessExact = files.text(file).toLowerCase(Locale.ROOT).contains(LESS_EXACT.name().toLowerCase(Locale.ROOT));
+        String outcome = speaksOfLessExact ? lessExact(kernels, file) : SURVIVED;
+        return outcome.equals(SURVIVED) ? exact(kernels, file, line) : outcome;
+    }
+
+    private String exact(Path kernels, String file, int line) {
         Map<DeviceClass, OpenClBackend> faulty = new EnumMap<>(DeviceClass.class);
         Map<DeviceClass, List<Case>> left = new EnumMap<>(DeviceClass.class);
         for (DeviceClass deviceClass : DeviceClass.values()) {
@@ -85,6 +94,23 @@ final class FaultHunt {
         } finally {
             faulty.values().forEach(OpenClBackend::close);
         }
+    }
+
+    /** What comes of a fault in code that only products of less than float32's precision run. */
+    private String lessExact(Path kernels, String file) {
+        List<Case> cases = order(file, DeviceClass.MATRIX_GPU);
+        try (OpenClBackend faulty = open(KernelSources.directory(kernels)); OpenClBackend control = open(KernelSources.bundled())) {
+            CaseResult failure = firstFailure(faulty, cases.subList(0, Math.min(LARGEST_CHUNK, cases.size())));
+            if (failure == null) {
+                return SURVIVED;
+            }
+            boolean tainted = firstFailure(control, cases.stream().filter(each -> each.name().equals(failure.name())).toList()) != null;
+            return failure.thrown() instanceof OpenClBuildException ? BROKEN + failure.finding() : tainted ? TAINTED : FOUND + failure.name() + ": " + failure.finding();
+        }
+    }
+
+    private static OpenClBackend open(KernelSources sources) {
+        return OpenClBackend.open(OpenClDevices.discover().devices().get(0), sources, DeviceClass.MATRIX_GPU, LESS_EXACT, null);
     }
 
     private String failed(CaseResult failure, String file, DeviceClass deviceClass) {

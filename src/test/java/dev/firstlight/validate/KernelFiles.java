@@ -15,8 +15,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The kernel files of this project as text: their entry points, what they include, and which cases run them. */
@@ -26,7 +28,8 @@ final class KernelFiles {
     private static final Pattern INCLUDE = Pattern.compile("^#include \"([^\"]+)\"", Pattern.MULTILINE);
 
     private static final Pattern CONDITION = Pattern.compile("^#if (\\w+)");
-    private static final Pattern WORD_VALUE = Pattern.compile("=([A-Z]{3}\\w*)");
+    private static final Pattern OPTION = Pattern.compile("-D(\\w+)=(?!0\\b)([A-Z]{3}\\w*)?");
+    private static final Pattern WORD = Pattern.compile("\\w+");
 
     private final Map<String, String> texts = new TreeMap<>();
     private final Map<String, Set<KernelUse>> uses = new HashMap<>();
@@ -115,7 +118,8 @@ final class KernelFiles {
                 conditions.pop();
             }
         }
-        int named = (int) WORD_VALUE.matcher(options).results().filter(value -> lines.get(line - 1).contains(value.group(1))).count();
+        Set<String> words = WORD.matcher(lines.get(line - 1)).results().map(MatchResult::group).collect(Collectors.toSet());
+        int named = (int) OPTION.matcher(options).results().filter(option -> words.contains(option.group(1)) || words.contains(option.group(2))).count();
         return named + 2 * (int) conditions.stream().filter(met -> met).count();
     }
 
