@@ -4,6 +4,8 @@
 #
 #   bench/gpu.sh DIR OUT [--device X] [--peer FILE] [--seconds N] [--tiny]
 #
+# What matters most comes first, so that a machine that is lent for a few minutes is enough.
+#
 #   DIR         holds firstlight.jar
 #   OUT         gets a file per part, and summary.txt
 #   --device X  as for the program; default gpu
@@ -13,7 +15,7 @@
 # Needs a Java 17 run-time (java on the path, or $JAVA), and Python with PyTorch for the peer; builds nothing.
 set -uo pipefail
 
-usage() { sed -n 's/^# \{0,1\}//; 5,13p' "$0" >&2; exit 2; }
+usage() { sed -n 's/^# \{0,1\}//; 5,15p' "$0" >&2; exit 2; }
 [ $# -ge 2 ] || usage
 dir=$1 out=$2
 shift 2
@@ -51,48 +53,69 @@ firstlight() { # NAME LIMIT ARGUMENTS...
 }
 
 on=(--device "$device")
-sizes=(512 1024 2048 4096 8192) networks=("mlp 64" "mlp 1024" "lenet 64" "cnn 128" "cnn 1024") images=("128 1 32 28 3" "128 32 64 14 3" "1024 32 64 14 3" "64 64 128 28 3")
+key_sizes=(4096) sizes=(512 1024 2048 8192) key_networks=("mlp 64" "cnn 1024") networks=("lenet 64" "cnn 128" "mlp 1024")
+images=("1024 32 64 14 3" "128 1 32 28 3" "128 32 64 14 3" "64 64 128 28 3")
 only=() epochs=5 measured=2 peer_device=cuda
 if [ -n "$tiny" ]; then
-  sizes=(64 130) networks=("mlp 64") images=("4 3 8 9 3") only=(--only 'matmul_nn/19x37x23*') epochs=1 measured=0.2 peer_device=cpu
+  key_sizes=(130) sizes=(64) key_networks=("mlp 64") networks=() images=("4 3 8 9 3") only=(--only 'matmul_nn/19x37x23*') epochs=1 measured=0.2 peer_device=cpu
 fi
+
+# A way to compute: options, and the name it has in file names.
+tag() { local way=$*; way=${way//--/}; echo "${way// /-}"; }
+
+matmul() { # SIZE OPTION...
+  local size=$1
+  shift
+  firstlight "matmul-$size-$(tag "$@")" 40 bench matmul --size "$size" "${on[@]}" "$@" --json "$out/matmul-$size-$(tag "$@").json"
+}
+
+conv() { # "BATCH CHANNELS FILTERS IMAGE KERNEL" OPTION...
+  local batch channels filters image kernel name
+  read -r batch channels filters image kernel <<<"$1"
+  shift
+  name=conv-$batch-$channels-$filters-$image-$kernel-$(tag "$@")
+  firstlight "$name" 40 bench conv --batch "$batch" --channels "$channels" --filters "$filters" --image "$image" --kernel "$kernel" --seconds 0.3 \
+    "${on[@]}" "$@" --json "$out/$name.json"
+}
+
+train() { # "MODEL BATCH" OPTION...
+  local model batch optimizer=adam name
+  read -r model batch <<<"$1"
+  shift
+  [ "$model" != mlp ] || optimizer=sgd
+  name=train-$model-$batch-$(tag "$@")
+  firstlight "$name" 60 bench train --model "$model" --batch "$batch" --optimizer "$optimizer" --epochs "$epochs" --seconds "$measured" \
+    "${on[@]}" "$@" --json "$out/$name.json"
+}
 
 part machine 20 sh -c 'nvidia-smi 2>&1 | head -15; uname -sm; "$0" -version 2>&1 | head -1' "$java"
 firstlight devices 60 devices
-firstlight validate 150 validate "${on[@]}" ${only[@]+"${only[@]}"} --junit "$out/validate.xml" --json "$out/validate.json"
 firstlight launch 30 bench launch "${on[@]}"
 
-# The default first; then what it is an alternative to; then less exactly. What a device cannot do ends at once with a line that says so.
-ways=("fp32" "fp32 --for gpu" "tf32" "bf16")
-for way in "${ways[@]}"; do
-  read -ra options <<<"--precision $way"
-  tag=${way// --for /-for-}
-  for size in "${sizes[@]}"; do
-    firstlight "matmul-$size-$tag" 40 bench matmul --size "$size" "${on[@]}" "${options[@]}" --json "$out/matmul-$size-$tag.json"
-  done
-  for shape in "${images[@]}"; do
-    read -r batch channels filters image kernel <<<"$shape"
-    firstlight "conv-$batch-$channels-$filters-$image-$kernel-$tag" 40 bench conv --batch "$batch" --channels "$channels" --filters "$filters" \
-      --image "$image" --kernel "$kernel" --seconds 0.3 "${on[@]}" "${options[@]}"
-  done
-  for network in "${networks[@]}"; do
-    read -r model batch <<<"$network"
-    optimizer=adam
-    [ "$model" != mlp ] || optimizer=sgd
-    firstlight "train-$model-$batch-$tag" 60 bench train --model "$model" --batch "$batch" --optimizer "$optimizer" --epochs "$epochs" \
-      --seconds "$measured" "${on[@]}" "${options[@]}" --json "$out/train-$model-$batch-$tag.json"
-  done
-  if [ "$way" = fp32 ]; then
-    for network in "${networks[@]}"; do
-      read -r model batch <<<"$network"
-      firstlight "ops-$model-$batch" 60 bench ops --model "$model" --batch "$batch" --seconds 0.1 "${on[@]}"
-    done
-    if [ -f "$peer" ]; then
-      python3 -m zipfile -e "$jar" "$out/jar" && part peer 150 python3 "$peer" "$out/jar/mnist" "$peer_device"
-      rm -rf "$out/jar"
-    fi
+# What the figures stand or fall with comes first: right or wrong, the largest product, the smallest and the largest network, PyTorch.
+firstlight validate 200 validate "${on[@]}" ${only[@]+"${only[@]}"} --junit "$out/validate.xml" --json "$out/validate.json"
+for way in "--precision fp32" "--precision fp32 --for gpu" "--precision tf32" "--precision bf16"; do
+  read -ra options <<<"$way"
+  for size in "${key_sizes[@]}"; do matmul "$size" "${options[@]}"; done
+  for network in "${key_networks[@]}"; do train "$network" "${options[@]}"; done
+  if [ "$way" = "--precision fp32" ] && [ -f "$peer" ]; then
+    python3 -m zipfile -e "$jar" "$out/jar" && part peer 120 python3 "$peer" "$out/jar/mnist" "$peer_device"
+    rm -rf "$out/jar"
   fi
 done
-for way in tf32 bf16; do
-  firstlight "validate-$way" 60 validate "${on[@]}" --precision "$way" --only 'matmul*'
+
+# Then the rest, for as long as there is time: every launch of the networks beside the device's limits, other sizes, other ways.
+for network in "${key_networks[@]}"; do
+  read -r model batch <<<"$network"
+  firstlight "ops-$model-$batch" 60 bench ops --model "$model" --batch "$batch" --seconds 0.1 "${on[@]}" --json "$out/ops-$model-$batch.json"
+done
+for way in "--precision fp32" "--precision fp32 --for gpu" "--precision tf32" "--precision bf16"; do
+  read -ra options <<<"$way"
+  for shape in "${images[@]}"; do conv "$shape" "${options[@]}"; done
+  for size in "${sizes[@]}"; do matmul "$size" "${options[@]}"; done
+  for network in ${networks[@]+"${networks[@]}"}; do train "$network" "${options[@]}"; done
+done
+for way in "--for gpu" "--precision tf32" "--precision bf16"; do
+  read -ra options <<<"$way"
+  firstlight "validate-$(tag "${options[@]}")" 120 validate "${on[@]}" "${options[@]}" --only 'matmul_tn*'
 done
