@@ -76,7 +76,10 @@ final class FaultHunt {
         Map<DeviceClass, List<Case>> left = new EnumMap<>(DeviceClass.class);
         for (DeviceClass deviceClass : DeviceClass.values()) {
             faulty.put(deviceClass, open(kernels, deviceClass));
-            List<Case> cases = files.likeliest(file, line, order(file, deviceClass), deviceClass);
+            List<Case> cases = new ArrayList<>(files.likeliest(file, line, order(file, deviceClass), deviceClass));
+            if (deviceClass == DeviceClass.MATRIX_GPU) {
+                cases.removeIf(each -> files.uses(each, deviceClass).equals(files.uses(each, DeviceClass.GPU)));
+            }
             left.put(deviceClass, new ArrayList<>(cases.subList(0, Math.min(MOST_CASES, cases.size()))));
         }
         try {
