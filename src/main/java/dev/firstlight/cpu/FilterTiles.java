@@ -5,24 +5,22 @@ import java.util.List;
 
 /** How the filters of a convolution, group by group, are cut into register tiles, and where the weights of each tile are packed. */
 final class FilterTiles {
-    private record Tile(int group, int first, int filters, int height, int row, int panel) {}
+    private record Tile(int group, int first, int filters, int height, int panel) {}
 
     private final List<Tile> tiles = new ArrayList<>();
-    private final int rows, panels;
+    private final int panels;
 
     /** @param taps how many numbers each filter has, beside its bias */
     FilterTiles(int groups, int groupFilters, int taps) {
-        int row = 0, panel = 0;
+        int panel = 0;
         for (int g = 0; g < groups; g++) {
             for (int f = 0; f < groupFilters; ) {
                 int height = VectorConvolutionTiles.height(groupFilters - f), filters = Math.min(height, groupFilters - f);
-                tiles.add(new Tile(g, g * groupFilters + f, filters, height, row, panel));
-                row += height;
+                tiles.add(new Tile(g, g * groupFilters + f, filters, height, panel));
                 panel += height * (taps + 1);
                 f += filters;
             }
         }
-        rows = row;
         panels = panel;
     }
 
@@ -46,16 +44,6 @@ final class FilterTiles {
     /** The filters that the tile computes: those there are, and perhaps some of no consequence. */
     int height(int tile) {
         return tiles.get(tile).height;
-    }
-
-    /** The heights of the tiles before it, added up. */
-    int row(int tile) {
-        return tiles.get(tile).row;
-    }
-
-    /** The heights of all tiles. */
-    int rows() {
-        return rows;
     }
 
     /** Where the tile's weights begin, from the beginning of all panels. */

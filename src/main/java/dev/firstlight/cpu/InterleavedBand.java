@@ -26,8 +26,8 @@ record InterleavedBand(int planes, int height, int width, int rows, int columns,
     }
 
     /** Floats of the whole band. */
-    int size() {
-        return planes * rows * columns * LANES;
+    long size() {
+        return (long) planes * rows * columns * LANES;
     }
 
     /** Where a plane begins. */

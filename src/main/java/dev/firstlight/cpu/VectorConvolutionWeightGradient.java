@@ -16,8 +16,8 @@ import java.util.List;
  * second step they are added, in the order of the threads.
  */
 final class VectorConvolutionWeightGradient implements WorkerPool.Task {
-    /** Floats of a band of the image and of dy together: they shall lie in a second-level cache of a megabyte. */
-    private static final int BAND = 3 << 16;
+    /** Floats of a band of the image and of a tile's part of dy together: half a second-level cache of a megabyte. */
+    private static final int BAND = 1 << 17;
 
     private final Kernels kernels;
     private final ConvolutionShape shape;
@@ -44,8 +44,8 @@ final class VectorConvolutionWeightGradient implements WorkerPool.Task {
         distance = Arrays.copyOf(image.distances(shape), taps + 7);
         Arrays.fill(distance, taps, distance.length, distance[taps - 1]);
         imageAt = Workspace.START;
-        gradientAt = imageAt + image.size();
-        lanesAt = gradientAt + tiles.rows() * position.length * LANES;
+        gradientAt = imageAt + Math.toIntExact(image.size());
+        lanesAt = gradientAt + VectorConvolutionTiles.MOST_FILTERS * position.length * LANES;
         sumsAt = lanesAt + VectorDotTiles.ROOM;
         workspace.require(sumsAt + shape.filters() * (taps + 1));
     }
@@ -53,7 +53,8 @@ final class VectorConvolutionWeightGradient implements WorkerPool.Task {
     /** How many rows of outputs to take at a time: bands of equal height that fit the cache. */
     private int bandRows() {
         int height = shape.outputHeight(), bands = 1, rows = height;
-        while (rows > 1 && InterleavedBand.ofImage(shape, rows).size() + (long) tiles.rows() * rows * shape.outputWidth() * LANES > BAND) {
+        long gradient = (long) VectorConvolutionTiles.MOST_FILTERS * shape.outputWidth() * LANES;
+        while (rows > 1 && InterleavedBand.ofImage(shape, rows).size() + rows * gradient > BAND) {
             bands++;
             rows = (height + bands - 1) / bands;
         }
@@ -92,18 +93,13 @@ final class VectorConvolutionWeightGradient implements WorkerPool.Task {
         }
     }
 
-    /** Where a tile's part of the band of dy begins: the vectors of its filters side by side, position after position. */
-    private int gradient(int tile) {
-        return gradientAt + tiles.row(tile) * position.length * LANES;
-    }
-
-    /** Copies rows of the output's gradient for a tile's filters, and adds them up for the bias. */
+    /** Copies rows of the output's gradient for a tile's filters, position after position with the filters side by side, and adds them up for the bias. */
     private void fillGradient(int tile, int sample, int samples, int row, int rows, float[] buffer) {
         int outputs = shape.outputs(), n = rows * shape.outputWidth(), step = shape.filters() * outputs;
         float[] dy = operands.y().array();
         for (int r = 0; r < tiles.filters(tile); r++) {
             int f = tiles.first(tile) + r, from = operands.y().offset() + (sample * shape.filters() + f) * outputs + row * shape.outputWidth();
-            InterleavedBand.interleave(dy, from, step, samples, n, buffer, gradient(tile) + r * LANES, tiles.height(tile) * LANES);
+            InterleavedBand.interleave(dy, from, step, samples, n, buffer, gradientAt + r * LANES, tiles.height(tile) * LANES);
             for (int s = 0; s < samples && operands.bias() != Floats.NONE; s++) {
                 buffer[sumsAt + shape.filters() * taps + f] += kernels.sum(dy, from + s * step, n);
             }
@@ -113,7 +109,7 @@ final class VectorConvolutionWeightGradient implements WorkerPool.Task {
     private void addTile(int tile, int positions, float[] buffer) {
         int rows = tiles.height(tile), most = VectorDotTiles.taps(rows), x = imageAt + image.plane(tiles.group(tile) * shape.groupChannels());
         for (int k = 0; k < taps; k += most) {
-            VectorDotTiles.tile(rows, buffer, gradient(tile), buffer, x, distance, k, position, positions, buffer, lanesAt);
+            VectorDotTiles.tile(rows, buffer, gradientAt, buffer, x, distance, k, position, positions, buffer, lanesAt);
             int count = Math.min(most, taps - k), from = VectorDotTiles.addLanes(buffer, lanesAt, rows * most);
             for (int r = 0; r < tiles.filters(tile); r++) {
                 for (int t = 0, to = sumsAt + (tiles.first(tile) + r) * taps + k; t < count; t++) {
