@@ -78,6 +78,9 @@ final class ConvolutionCases {
             new Geometry(4, 4, 12, 12, 6, 2, Window.same(3, 1, 12, 12)),                             // groups of long weight gradients
             new Geometry(2, 5, 8, 7, 5, 5, Window.same(3, 1, 8, 7)),                                 // depthwise
             Geometry.valid(1, 2, 3, 4, 70, 3, 1),                                                    // more filters than all else together
+            Geometry.valid(1, 70, 2, 3, 4, 2, 1),                                                    // more channels than all else
+            new Geometry(2, 3, 4, 6, 5, 1, new Window(1, 1, 1, 2, 0, 0, 0, 0, 1, 1)),                // one pixel at a time, but not each
+            new Geometry(2, 3, 4, 6, 5, 1, new Window(1, 1, 1, 1, 0, 0, 1, 1, 1, 1)),                // nor in its place
             new Geometry(2, 3, 7, 9, 4, 1, new Window(2, 3, 1, 2, 1, 0, 0, 2, 1, 1)),                // nothing square
             new Geometry(2, 2, 9, 10, 3, 1, new Window(3, 2, 2, 1, 2, 0, 2, 3, 2, 3)),               // dilated
             new Geometry(1, 2, 3, 2, 3, 1, new Window(5, 5, 1, 1, 3, 4, 3, 4, 1, 1)));               // more padding than image
