@@ -14,7 +14,6 @@ import dev.firstlight.validate.cases.Catalogue;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -85,7 +84,6 @@ final class ValidateCommand implements Callable<Integer>, Computing {
         out.println(device.describe(backend));
         Report report = validate(backend, cases);
         int openHandles = close(backend, report);
-        refuseBrokenKernels(report);
         boolean passed = new ValidationListing(out, report, this::repeat).print(openHandles);
         xml.write(() -> JUnitXml.of(report));
         json.write(new ValidationJson(report, openHandles));
@@ -113,7 +111,10 @@ final class ValidateCommand implements Callable<Integer>, Computing {
 
     private Report validate(Backend backend, List<Case> cases) {
         try (ValidationProgress progress = new ValidationProgress(cases.size())) {
-            return new Validator(backend, seed, timeout).run(cases, progress);
+            return new Validator(backend, seed, timeout).run(cases, (result, done, total) -> {
+                refuseBrokenKernels(result);
+                progress.finished(result, done, total);
+            });
         }
     }
 
@@ -127,11 +128,9 @@ final class ValidateCommand implements Callable<Integer>, Computing {
     }
 
     /** Kernels of the user's own that do not compile, or are not there, are bad input: the compiler's log says why. */
-    private void refuseBrokenKernels(Report report) {
-        Optional<Throwable> broken = report.failures().stream().map(CaseResult::thrown)
-                .filter(thrown -> thrown instanceof OpenClBuildException || thrown instanceof IllegalArgumentException).findFirst();
-        if (device.hasOwnKernels() && broken.isPresent()) {
-            throw new InputException(broken.get().getMessage());
+    private void refuseBrokenKernels(CaseResult result) {
+        if (device.hasOwnKernels() && (result.thrown() instanceof OpenClBuildException || result.thrown() instanceof IllegalArgumentException)) {
+            throw new InputException(result.thrown().getMessage());
         }
     }
 

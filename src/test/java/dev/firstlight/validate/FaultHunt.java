@@ -136,13 +136,18 @@ final class FaultHunt {
     /** All cases that run a file's kernels, the best first: to begin with, the largest small one of each operation. */
     private List<Case> order(String file, DeviceClass deviceClass) {
         return orders.computeIfAbsent(deviceClass + file, key -> {
-            List<Case> all = files.using(file, null, catalogue, deviceClass);
+            List<Case> all = files.using(file, null, catalogue, deviceClass).stream().filter(each -> ownKernels(each, deviceClass)).toList();
             Map<String, Case> first = all.stream().filter(each -> each.elements() <= SMALL)
                     .collect(Collectors.toMap(Case::group, each -> each, (a, b) -> a.elements() >= b.elements() ? a : b));
             Set<Case> order = new LinkedHashSet<>(new TreeMap<>(first).values());
             order.addAll(all);
             return new ArrayList<>(order);
         });
+    }
+
+    /** Devices with matrix instructions run most kernels just as other GPUs do. */
+    private boolean ownKernels(Case subject, DeviceClass deviceClass) {
+        return deviceClass != DeviceClass.MATRIX_GPU || !files.uses(subject, deviceClass).equals(files.uses(subject, DeviceClass.GPU));
     }
 
     private static CaseResult firstFailure(OpenClBackend backend, List<Case> cases) {
