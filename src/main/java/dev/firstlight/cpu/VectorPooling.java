@@ -2,6 +2,7 @@ package dev.firstlight.cpu;
 
 import static dev.firstlight.cpu.VectorKernels.LANES;
 import static dev.firstlight.cpu.VectorKernels.SPECIES;
+import static dev.firstlight.cpu.VectorKernels.load;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
@@ -25,21 +26,46 @@ final class VectorPooling {
 
     private VectorPooling() {}
 
+    /**
+     * A vector of windows after the other. Where there may be NaN among them, their sum is NaN, and they are done one by one.
+     *
+     * <p>The vectors' work stands in the loop itself: C2 then makes shuffles and masks ready once, before the loop. Called for every vector,
+     * it took three times as long whenever C2 had compiled it before the loop, and did not inline it for that.
+     */
     static void max(HalvedPlanes p, int fromPlane, int toPlane) {
-        if (p.height() * (long) p.width() > LARGEST_PLANE) {
+        int width = p.width(), rows = p.rows(), columns = p.columns();
+        if (p.height() * (long) width > LARGEST_PLANE) {
             PlainPooling.max(p, fromPlane, toPlane);
             return;
         }
-        float[] x = p.x().array();
+        float[] x = p.x().array(), y = p.y().array();
+        int[] argmax = p.argmax();
         for (int plane = fromPlane; plane < toPlane; plane++) {
-            for (int i = 0; i < p.rows(); i++) {
-                int at = p.xAt(plane, i), j = 0;
+            for (int i = 0; i < rows; i++) {
+                int xAt = p.xAt(plane, i), out = p.out(plane, i), j = 0;
                 for (int whole = wholeVectors(p, plane, i, toPlane); j < whole; j += LANES) {
-                    if (!max(p, x, at + 2 * j, 2 * i * p.width() + 2 * j, p.out(plane, i) + j)) {
-                        PlainPooling.max(p, plane, i, j, Math.min(p.columns(), j + LANES));
+                    int at = xAt + 2 * j;
+                    FloatVector top0 = load(x, at), top1 = load(x, at + LANES);
+                    FloatVector bottom0 = load(x, at + width), bottom1 = load(x, at + width + LANES);
+                    FloatVector a = even(top0, top1), b = odd(top0, top1), c = even(bottom0, bottom1), d = odd(bottom0, bottom1);
+                    FloatVector sum = a.add(b).add(c.add(d));
+                    if (sum.compare(VectorOperators.NE, sum).anyTrue()) {
+                        PlainPooling.max(p, plane, i, j, Math.min(columns, j + LANES));
+                        continue;
+                    }
+                    VectorMask<Float> right = b.compare(VectorOperators.GT, a), rightBelow = d.compare(VectorOperators.GT, c);
+                    FloatVector upper = a.blend(b, right), lower = c.blend(d, rightBelow);
+                    VectorMask<Float> below = lower.compare(VectorOperators.GT, upper);
+                    upper.blend(lower, below).intoArray(y, p.y().offset() + out + j);
+                    if (argmax != null) {
+                        FloatVector places = PAIRS.add(2 * i * width + 2 * j);
+                        FloatVector upperPlace = places.blend(places.add(1), right);
+                        FloatVector lowerPlace = places.add(width).blend(places.add(width + 1), rightBelow);
+                        FloatVector best = upperPlace.blend(lowerPlace, below);
+                        best.add(FloatMath.ROUNDER).reinterpretAsInts().sub(FloatMath.ROUNDER_BITS).intoArray(argmax, p.argmaxAt() + out + j);
                     }
                 }
-                PlainPooling.max(p, plane, i, j, p.columns());
+                PlainPooling.max(p, plane, i, j, columns);
             }
         }
     }
@@ -50,29 +76,6 @@ final class VectorPooling {
         int readable = (p.x().offset() + p.x().size() - p.xAt(plane, i) - p.width()) / 2;
         int reach = Math.min(writable, readable);
         return Math.min(p.columns(), reach - reach % LANES);
-    }
-
-    /** One vector of windows. False, and nothing written, if there may be NaN among them: their sum is NaN then. */
-    private static boolean max(HalvedPlanes p, float[] x, int at, int place, int out) {
-        FloatVector top0 = load(x, at), top1 = load(x, at + LANES);
-        FloatVector bottom0 = load(x, at + p.width()), bottom1 = load(x, at + p.width() + LANES);
-        FloatVector a = even(top0, top1), b = odd(top0, top1), c = even(bottom0, bottom1), d = odd(bottom0, bottom1);
-        FloatVector sum = a.add(b).add(c.add(d));
-        if (sum.compare(VectorOperators.NE, sum).anyTrue()) {
-            return false;
-        }
-        VectorMask<Float> right = b.compare(VectorOperators.GT, a), rightBelow = d.compare(VectorOperators.GT, c);
-        FloatVector upper = a.blend(b, right), lower = c.blend(d, rightBelow);
-        VectorMask<Float> below = lower.compare(VectorOperators.GT, upper);
-        upper.blend(lower, below).intoArray(p.y().array(), p.y().offset() + out);
-        if (p.argmax() != null) {
-            FloatVector places = PAIRS.add(place);
-            FloatVector upperPlace = places.blend(places.add(1), right);
-            FloatVector lowerPlace = places.add(p.width()).blend(places.add(p.width() + 1), rightBelow);
-            FloatVector best = upperPlace.blend(lowerPlace, below);
-            best.add(FloatMath.ROUNDER).reinterpretAsInts().sub(FloatMath.ROUNDER_BITS).intoArray(p.argmax(), p.argmaxAt() + out);
-        }
-        return true;
     }
 
     static void average(HalvedPlanes p, int fromPlane, int toPlane) {
@@ -96,9 +99,5 @@ final class VectorPooling {
 
     private static FloatVector odd(FloatVector low, FloatVector high) {
         return low.rearrange(ODD).blend(high.rearrange(ODD), UPPER_HALF);
-    }
-
-    private static FloatVector load(float[] x, int at) {
-        return FloatVector.fromArray(SPECIES, x, at);
     }
 }
