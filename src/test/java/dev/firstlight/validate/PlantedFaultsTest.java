@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Proof that the checks check: faults planted in copies of the kernels must be found. By default one in each file, headers too;
  * {@code -Dfirstlight.faults=N} plants N in each, and {@code -Dfirstlight.faults.file=softmax.cl} keeps to one file. Different
- * kinds of faults come first. Faults that do not compile don't count, and those known to change nothing are not planted.
+ * kinds of faults come first. Faults that do not compile don't count, and those known to show in no result (equivalent-faults.txt) are not planted.
  */
 class PlantedFaultsTest {
     private static final int EACH = Integer.getInteger("firstlight.faults", 1);
@@ -104,7 +104,7 @@ class PlantedFaultsTest {
         return mixed;
     }
 
-    /** Faults that were looked at and found to change nothing, as file and faulty line. */
+    /** Faults that were looked at and found to show in no result, as file and faulty line. */
     private static Set<String> equivalentFaults() throws IOException {
         try (InputStream list = PlantedFaultsTest.class.getResourceAsStream("equivalent-faults.txt")) {
             return new String(list.readAllBytes(), StandardCharsets.UTF_8).lines().filter(line -> !line.startsWith("#"))
