@@ -2,6 +2,7 @@ package dev.firstlight.cpu;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntUnaryOperator;
 
 /** How the filters of a convolution, group by group, are cut into register tiles, and where the weights of each tile are packed. */
 final class FilterTiles {
@@ -10,14 +11,17 @@ final class FilterTiles {
     private final List<Tile> tiles = new ArrayList<>();
     private final int panels;
 
-    /** @param taps how many numbers each filter has, beside its bias */
-    FilterTiles(int groups, int groupFilters, int taps) {
+    /**
+     * @param taps   how many numbers each filter has, beside its bias
+     * @param height of the tile to take for the first of so many filters
+     */
+    FilterTiles(int groups, int groupFilters, int taps, IntUnaryOperator height) {
         int panel = 0;
         for (int g = 0; g < groups; g++) {
             for (int f = 0; f < groupFilters; ) {
-                int height = VectorConvolutionTiles.height(groupFilters - f), filters = Math.min(height, groupFilters - f);
-                tiles.add(new Tile(g, g * groupFilters + f, filters, height, panel));
-                panel += height * (taps + 1);
+                int rows = height.applyAsInt(groupFilters - f), filters = Math.min(rows, groupFilters - f);
+                tiles.add(new Tile(g, g * groupFilters + f, filters, rows, panel));
+                panel += rows * (taps + 1);
                 f += filters;
             }
         }

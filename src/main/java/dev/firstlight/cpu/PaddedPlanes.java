@@ -94,34 +94,4 @@ final class PaddedPlanes {
     int at(int plane, int sample) {
         return lead + plane * planeStep + sample * sampleStep;
     }
-
-    /**
-     * Copies samples of the image to their places. The padding must be zero already, and stays so.
-     *
-     * @param x all samples, with the channels of {@code shape}
-     */
-    void fill(Floats x, ConvolutionShape shape, int first, int count, float[] to, int toAt) {
-        int sy = shape.window().strideY(), sx = shape.window().strideX(), pixels = shape.pixels();
-        for (int plane = 0; plane < planes; plane++) {
-            int channel = plane / (sy * sx), y = plane / sx % sy, column = plane % sx;
-            for (int s = 0; s < count; s++) {
-                int from = x.offset() + ((first + s) * shape.channels() + channel) * pixels;
-                if (sy == 1 && sx == 1) {
-                    VectorPlanes.in(x.array(), from, height, width, to, toAt + at(plane, s), rowStep);
-                } else {
-                    VectorPlanes.in(x.array(), from, shape.height(), shape.width(), y, column, sy, sx, to, toAt + at(plane, s), rowStep);
-                }
-            }
-        }
-    }
-
-    /** As above, of planes that are not split into phases; samples of x have {@code channels} planes. */
-    void fill(Floats x, int channels, int first, int count, float[] to, int toAt) {
-        for (int plane = 0; plane < planes; plane++) {
-            for (int s = 0; s < count; s++) {
-                int from = x.offset() + ((first + s) * channels + plane) * height * width;
-                VectorPlanes.in(x.array(), from, height, width, to, toAt + at(plane, s), rowStep);
-            }
-        }
-    }
 }

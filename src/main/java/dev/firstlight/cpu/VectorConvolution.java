@@ -5,22 +5,19 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * {@link Convolution} as a matrix product whose one operand is never written down: the images are copied into {@link PaddedPlanes}, where
- * every tap of the window is a constant distance, and {@link VectorConvolutionTiles} multiply the filters with runs of positions there. A
- * window with strides is one without over the phases of the image ({@link Taps}).
+ * {@link Convolution} as a matrix product: the images are copied into {@link LoweredPlanes}, where what every tap of the window sees is a
+ * run of positions, and {@link VectorConvolutionTiles} multiply the filters with these runs. A window with strides is one without over the
+ * phases of the image ({@link Taps}).
  *
  * <p>Each thread takes some samples; where there are fewer samples than threads, some filters of all samples.
  */
 final class VectorConvolution implements WorkerPool.Task {
-    /** Small images are taken several at a time, until a run has so many positions. */
-    private static final int RUN_WORTH_ITS_ENDS = 160;
-
     private final Kernels kernels;
     private final Convolution op;
     private final ConvolutionShape shape;
     private final ConvolutionOperands operands;
     private final Taps taps;
-    private final PaddedPlanes planes;
+    private final LoweredPlanes planes;
     private final FilterTiles tiles;
     private final int[] distance;
     private final Workspace workspace;
@@ -34,15 +31,16 @@ final class VectorConvolution implements WorkerPool.Task {
         this.workspace = workspace;
         shape = ConvolutionShape.of(op.x(), op.y(), op.window(), op.groups());
         taps = Taps.forward(shape);
-        planes = PaddedPlanes.ofImage(shape, taps, RUN_WORTH_ITS_ENDS);
+        planes = LoweredPlanes.ofImage(shape, taps);
         distance = planes.distances(taps);
-        tiles = new FilterTiles(shape.groups(), shape.groupFilters(), taps.count());
+        tiles = new FilterTiles(shape.groups(), shape.groupFilters(), taps.count(), VectorConvolutionTiles::height);
         planesAt = Workspace.START;
         weightsAt = planesAt + roundUp(planes.size());
         resultAt = weightsAt + roundUp(tiles.panels());
-        workspace.require(resultAt + VectorConvolutionTiles.MOST_FILTERS * planes.run(planes.samples) + VectorKernels.LANES);
+        workspace.require(resultAt + VectorConvolutionTiles.MOST_FILTERS * roundUp(planes.run(planes.samples, planes.bandRows)));
     }
 
+    /** A multiple of any number of lanes. */
     static int roundUp(int floats) {
         return (floats + 15) / 16 * 16;
     }
@@ -58,12 +56,14 @@ final class VectorConvolution implements WorkerPool.Task {
         for (int tile = firstTile; tile < endTile; tile++) {
             packWeights(tile, buffer);
         }
-        Arrays.fill(buffer, planesAt, planesAt + planes.size(), 0);
         for (int sample = from; sample < to; sample += planes.samples) {
-            int samples = Math.min(planes.samples, to - sample);
-            planes.fill(operands.x(), shape, sample, samples, buffer, planesAt);
-            for (int tile = firstTile; tile < endTile; tile++) {
-                computeTile(tile, sample, samples, buffer);
+            int samples = Math.min(planes.samples, to - sample), x = operands.x().offset() + sample * shape.channels() * shape.pixels();
+            for (int row = 0; row < shape.outputHeight(); row += planes.bandRows) {
+                int rows = Math.min(planes.bandRows, shape.outputHeight() - row);
+                planes.fill(operands.x().array(), x, samples, row, rows, buffer, planesAt);
+                for (int tile = firstTile; tile < endTile; tile++) {
+                    computeTile(tile, sample, samples, row, rows, buffer);
+                }
             }
         }
     }
@@ -80,18 +80,29 @@ final class VectorConvolution implements WorkerPool.Task {
         }
     }
 
-    private void computeTile(int tile, int sample, int samples, float[] buffer) {
-        int length = planes.run(samples), x = planesAt + tiles.group(tile) * (planes.planes / shape.groups()) * planes.planeStep;
-        VectorConvolutionTiles.run(tiles.height(tile), buffer, weightsAt + tiles.panel(tile), buffer, x, distance, buffer, resultAt, length, length);
-        int outputs = shape.outputs(), columns = shape.outputWidth(), filters = tiles.filters(tile);
+    /** Computes some rows of outputs of a tile's filters: whole vectors where they belong, if there are no more; the rest, and outputs of several samples, apart. */
+    private void computeTile(int tile, int sample, int samples, int row, int rows, float[] buffer) {
+        int height = tiles.height(tile), filters = tiles.filters(tile), outputs = shape.outputs(), n = rows * shape.outputWidth();
+        int x = planesAt + planes.group(tiles.group(tile)), w = weightsAt + tiles.panel(tile);
+        int whole = samples == 1 && filters == height ? n - n % VectorKernels.LANES : 0, rest = roundUp(planes.run(samples, rows) - whole);
         float[] y = operands.y().array();
+        int yAt = operands.y().offset() + (sample * shape.filters() + tiles.first(tile)) * outputs + row * shape.outputWidth();
+        VectorConvolutionTiles.run(height, buffer, w, buffer, x, distance, y, yAt, outputs, whole);
+        VectorConvolutionTiles.run(height, buffer, w, buffer, x + whole, distance, buffer, resultAt, rest, rest);
         for (int s = 0; s < samples; s++) {
-            int at = operands.y().offset() + ((sample + s) * shape.filters() + tiles.first(tile)) * outputs, end = at + filters * outputs;
-            for (int r = 0; r < filters; r++) {
-                VectorPlanes.out(buffer, resultAt + r * length + s * planes.sampleStep, planes.rowStep, shape.outputHeight(), columns,
-                        y, at + r * outputs, end);
+            int at = yAt + s * shape.filters() * outputs;
+            for (int r = 0; r < filters && rest > 0; r++) {
+                System.arraycopy(buffer, resultAt + r * rest + s * planes.sampleStep, y, at + r * outputs + whole, n - whole);
             }
-            kernels.activate(op.activation(), y, at, y, at, filters * outputs);
+            activate(y, at, filters, n);
+        }
+    }
+
+    /** Activates {@code n} outputs of each of some filters: all at once where they lie side by side. */
+    private void activate(float[] y, int at, int filters, int n) {
+        boolean all = n == shape.outputs();
+        for (int r = 0; r < (all ? 1 : filters); r++) {
+            kernels.activate(op.activation(), y, at + r * shape.outputs(), y, at + r * shape.outputs(), all ? filters * n : n);
         }
     }
 

@@ -1,29 +1,31 @@
 package dev.firstlight.cpu;
 
-import dev.firstlight.compute.Activation;
+import dev.firstlight.compute.Gate;
 import dev.firstlight.compute.ops.ConvolutionInputGradient;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
 /**
- * {@link ConvolutionInputGradient} as a convolution of the output's gradient in {@link PaddedPlanes} with the filters mirrored, channels
+ * {@link ConvolutionInputGradient} as a convolution of the output's gradient in {@link LoweredPlanes} with the filters mirrored, channels
  * and filters having changed places; see {@link VectorConvolution}. Under a window with strides, the pixels of every phase of the image
  * have taps of their own ({@link Taps#backward}), so each phase is such a convolution.
  *
  * <p>Each thread takes some samples; where there are fewer samples than threads, some channels of all samples.
  */
 final class VectorConvolutionInputGradient implements WorkerPool.Task {
-    private static final int RUN_WORTH_ITS_ENDS = 160;
-
     /** The pixels (h, w) with h mod strideY = row and w mod strideX = column. */
     private record Phase(int row, int column, Taps taps, int[] distance, FilterTiles tiles, int weightsAt) {}
 
     private final ConvolutionShape shape;
     private final ConvolutionOperands operands;
     private final GradientWriter writer;
-    private final boolean direct, rectified;
-    private final PaddedPlanes planes;
+    /** Whether results that need no more than a gate can be written where they belong. */
+    private final boolean direct;
+    private final Gate gate;
+    private final LoweredPlanes planes;
+    /** Rows and columns of the phases' grid. */
+    private final int phaseHeight, phaseWidth;
     private final List<Phase> phases = new ArrayList<>();
     private final Workspace workspace;
     private final int planesAt, resultAt, pixelsAt;
@@ -31,6 +33,7 @@ final class VectorConvolutionInputGradient implements WorkerPool.Task {
     VectorConvolutionInputGradient(Kernels kernels, ConvolutionInputGradient op, ConvolutionOperands operands, Workspace workspace) {
         this.operands = operands;
         this.workspace = workspace;
+        gate = op.gate();
         shape = ConvolutionShape.of(op.dx(), op.dy(), op.window(), op.groups());
         writer = new GradientWriter(kernels, op.gate(), operands.saved(), op.accumulate(), operands.x());
         int sy = op.window().strideY(), sx = op.window().strideX();
@@ -38,21 +41,20 @@ final class VectorConvolutionInputGradient implements WorkerPool.Task {
         for (int p = 0; p < sy * sx; p++) {
             taps.add(Taps.backward(shape, p / sx, p % sx));
         }
-        planes = PaddedPlanes.of(shape.filters(), shape.outputHeight(), shape.outputWidth(), shape.batch(), taps,
-                (shape.height() + sy - 1) / sy, (shape.width() + sx - 1) / sx, RUN_WORTH_ITS_ENDS);
-        boolean plain = op.gate() == null || op.gate().activation() == Activation.IDENTITY;
-        rectified = !plain && op.gate().activation() == Activation.RELU;
-        direct = sy == 1 && sx == 1 && !op.accumulate() && (plain || rectified);
+        phaseHeight = (shape.height() + sy - 1) / sy;
+        phaseWidth = (shape.width() + sx - 1) / sx;
+        planes = new LoweredPlanes(shape.batch(), shape.filters(), shape.outputHeight(), shape.outputWidth(), 1, 1, shape.groups(), taps, phaseHeight, phaseWidth);
+        direct = sy == 1 && sx == 1 && !op.accumulate();
         planesAt = Workspace.START;
         int at = planesAt + VectorConvolution.roundUp(planes.size());
         for (int p = 0; p < taps.size(); p++) {
-            FilterTiles tiles = new FilterTiles(shape.groups(), shape.groupChannels(), taps.get(p).count());
+            FilterTiles tiles = new FilterTiles(shape.groups(), shape.groupChannels(), taps.get(p).count(), VectorConvolutionTiles::height);
             phases.add(new Phase(p / sx, p % sx, taps.get(p), planes.distances(taps.get(p)), tiles, at));
             at += VectorConvolution.roundUp(tiles.panels());
         }
         resultAt = at;
-        pixelsAt = resultAt + VectorConvolutionTiles.MOST_FILTERS * planes.run(planes.samples) + VectorKernels.LANES;
-        workspace.require(pixelsAt + VectorConvolutionTiles.MOST_FILTERS * planes.samples * shape.pixels());
+        pixelsAt = resultAt + VectorConvolutionTiles.MOST_FILTERS * VectorConvolution.roundUp(planes.run(planes.samples, planes.bandRows));
+        workspace.require(pixelsAt + VectorConvolutionTiles.MOST_FILTERS * planes.samples * planes.bandRows * sy * shape.width());
     }
 
     @Override
@@ -69,12 +71,14 @@ final class VectorConvolutionInputGradient implements WorkerPool.Task {
                 packWeights(phase, tile, buffer);
             }
         }
-        Arrays.fill(buffer, planesAt, planesAt + planes.size(), 0);
         for (int sample = from; sample < to; sample += planes.samples) {
-            int samples = Math.min(planes.samples, to - sample);
-            planes.fill(operands.y(), shape.filters(), sample, samples, buffer, planesAt);
-            for (int tile = firstTile; tile < endTile; tile++) {
-                computeTile(tile, sample, samples, buffer);
+            int samples = Math.min(planes.samples, to - sample), dy = operands.y().offset() + sample * shape.filters() * shape.outputs();
+            for (int row = 0; row < phaseHeight; row += planes.bandRows) {
+                int rows = Math.min(planes.bandRows, phaseHeight - row);
+                planes.fill(operands.y().array(), dy, samples, row, rows, buffer, planesAt);
+                for (int tile = firstTile; tile < endTile; tile++) {
+                    computeTile(tile, sample, samples, row, rows, buffer);
+                }
             }
         }
     }
@@ -94,47 +98,53 @@ final class VectorConvolutionInputGradient implements WorkerPool.Task {
         }
     }
 
-    private void computeTile(int tile, int sample, int samples, float[] buffer) {
-        int length = planes.run(samples), pixels = shape.pixels();
+    /** Computes some rows of every phase for a tile's channels. */
+    private void computeTile(int tile, int sample, int samples, int row, int rows, float[] buffer) {
         FilterTiles tiles = phases.get(0).tiles;
-        int channels = tiles.filters(tile), x = planesAt + tiles.group(tile) * shape.groupFilters() * planes.planeStep;
+        int channels = tiles.filters(tile), pixels = shape.pixels(), sy = shape.window().strideY();
+        int at = (sample * shape.channels() + tiles.first(tile)) * pixels + row * sy * shape.width();
+        int n = (Math.min(shape.height(), (row + rows) * sy) - row * sy) * shape.width();
+        int whole = direct && samples == 1 && channels == tiles.height(tile) ? n - n % VectorKernels.LANES : 0;
         for (Phase phase : phases) {
-            VectorConvolutionTiles.run(tiles.height(tile), buffer, phase.weightsAt + phase.tiles.panel(tile), buffer, x, phase.distance,
-                    buffer, resultAt, length, length);
-            for (int s = 0; s < samples; s++) {
-                int to = ((sample + s) * shape.channels() + tiles.first(tile)) * pixels;
-                for (int r = 0; r < channels; r++) {
-                    int result = resultAt + r * length + s * planes.sampleStep;
-                    if (direct) {
-                        writeRows(buffer, result, to + r * pixels, to + channels * pixels);
-                    } else {
-                        scatter(phase, buffer, result, pixelsAt + (s * channels + r) * pixels);
-                    }
+            int rest = VectorConvolution.roundUp(planes.run(samples, rows) - whole), x = planesAt + planes.group(tiles.group(tile));
+            int w = phase.weightsAt + phase.tiles.panel(tile);
+            VectorConvolutionTiles.run(tiles.height(tile), buffer, w, buffer, x, phase.distance, operands.x().array(), operands.x().offset() + at, pixels, whole);
+            VectorConvolutionTiles.run(tiles.height(tile), buffer, w, buffer, x + whole, phase.distance, buffer, resultAt, rest, rest);
+            for (int i = 0; i < samples * channels && rest > 0; i++) {
+                int s = i / channels, r = i % channels, result = resultAt + r * rest + s * planes.sampleStep;
+                if (direct) {
+                    System.arraycopy(buffer, result, operands.x().array(), operands.x().offset() + at + (s * shape.channels() + r) * pixels + whole, n - whole);
+                } else {
+                    scatter(phase, buffer, result, rows, pixelsAt + i * n, n);
                 }
             }
         }
-        for (int s = 0; !direct && s < samples; s++) {
-            writer.write(buffer, pixelsAt + s * channels * pixels, ((sample + s) * shape.channels() + tiles.first(tile)) * pixels, channels * pixels);
+        for (int s = 0; s < samples; s++) {
+            write(buffer, pixelsAt + s * channels * n, at + s * shape.channels() * pixels, channels, n);
         }
     }
 
-    /** Takes a plane of results to dx, from element {@code to} on; what is behind {@code end} is not touched. */
-    private void writeRows(float[] buffer, int result, int to, int end) {
-        Floats dx = operands.x(), saved = operands.saved();
-        if (rectified) {
-            VectorPlanes.outGated(buffer, result, planes.rowStep, shape.height(), shape.width(), saved.array(), saved.offset() - dx.offset(),
-                    dx.array(), dx.offset() + to, dx.offset() + end);
-        } else {
-            VectorPlanes.out(buffer, result, planes.rowStep, shape.height(), shape.width(), dx.array(), dx.offset() + to, dx.offset() + end);
-        }
-    }
-
-    /** Takes a phase's results to their pixels in a plane. */
-    private void scatter(Phase phase, float[] buffer, int result, int plane) {
+    /** Takes a phase's results to their pixels among {@code n} of some rows. */
+    private void scatter(Phase phase, float[] buffer, int result, int rows, int to, int n) {
         int sy = shape.window().strideY(), sx = shape.window().strideX(), width = shape.width();
-        for (int h = phase.row, from = result; h < shape.height(); h += sy, from += planes.rowStep) {
-            for (int w = phase.column, source = from; w < width; w += sx, source++) {
-                buffer[plane + h * width + w] = buffer[source];
+        for (int i = 0; i < rows; i++) {
+            int line = (i * sy + phase.row) * width;
+            for (int w = phase.column, from = result + i * phaseWidth; w < width && line < n; w += sx, from++) {
+                buffer[to + line + w] = buffer[from];
+            }
+        }
+    }
+
+    /** Finishes {@code n} pixels of each of some channels: all at once where they lie side by side. */
+    private void write(float[] buffer, int pixelsFrom, int at, int channels, int n) {
+        boolean all = n == shape.pixels();
+        int length = all ? channels * n : n;
+        for (int r = 0; r < (all ? 1 : channels); r++) {
+            int to = at + r * shape.pixels();
+            if (!direct) {
+                writer.write(buffer, pixelsFrom + r * n, to, length);
+            } else if (gate != null) {
+                writer.write(operands.x().array(), operands.x().offset() + to, to, length);
             }
         }
     }

@@ -7,31 +7,41 @@ import static jdk.incubator.vector.FloatVector.fromArray;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * The innermost loops of the gradient to a convolution's weights over {@link InterleavedBand}s: products of some planes of the output's
- * gradient with the image at some taps, added up over all positions of a band:
+ * The innermost loops of the gradient to a convolution's weights over {@link LoweredPlanes}: products of some planes of the output's
+ * gradient with the image at some taps, added up over all vectors of positions:
  * <pre>
  *   sums[(r taps + t) LANES + lane] = sum_{p &lt; n} dy[dyAt + (p rows + r) LANES + lane] x[xAt + distance[k + t] + position[p] + lane]      r &lt; rows, t &lt; taps
  * </pre>
- * 24 sums are kept in registers; each step loads rows + taps vectors for rows * taps multiply-adds. The lanes, which are samples, are
- * added by whoever called, once for the whole band.
+ * Each step loads rows + taps vectors for rows * taps multiply-adds. The lanes are added by whoever called, once for all positions.
+ *
+ * <p>Why no more than 20 sums, where there are 32 registers: C2 loads all vectors of a step before it multiplies. What exceeds the
+ * registers then goes to the stack and back in every step, and since Java aligns stacks to 16 bytes only, crosses cache lines in three of four
+ * runs: 24 sums (8 planes at 3 taps) ran at 98 GFLOP/s or at 60, by nothing but the depth of the calls.
  */
 final class VectorDotTiles {
     /** The most sums of a tile, and the floats that {@link #addLanes} needs for them. */
-    static final int MOST = 24, ROOM = 2 * (MOST + 1) * LANES;
+    static final int MOST = 20, ROOM = 2 * (MOST + 1) * LANES;
+
+    /** The planes of the highest tile. */
+    static final int MOST_PLANES = 6;
 
     private VectorDotTiles() {}
 
+    /** The height of the tile to take for the first of so many planes; it may exceed them. */
+    static int height(int planes) {
+        return planes == 5 || planes == 6 ? 6 : planes >= 3 ? 4 : 1;
+    }
+
     /** How many taps a tile of so many planes takes at a time. */
     static int taps(int rows) {
-        return rows == 8 ? 3 : rows == 1 ? 8 : 4;
+        return rows == 6 ? 3 : rows == 4 ? 5 : 8;
     }
 
     /** The tile for taps {@code k} to {@code k + taps(rows)}. */
     static void tile(int rows, float[] dy, int dyAt, float[] x, int xAt, int[] distance, int k, int[] position, int n, float[] sums, int s0) {
         switch (rows) {
-            case 8 -> tile8x3(dy, dyAt, x, xAt, distance, k, position, n, sums, s0);
-            case 6 -> tile6x4(dy, dyAt, x, xAt, distance, k, position, n, sums, s0);
-            case 4 -> tile4x4(dy, dyAt, x, xAt, distance, k, position, n, sums, s0);
+            case 6 -> tile6x3(dy, dyAt, x, xAt, distance, k, position, n, sums, s0);
+            case 4 -> tile4x5(dy, dyAt, x, xAt, distance, k, position, n, sums, s0);
             default -> tile1x8(dy, dyAt, x, xAt, distance, k, position, n, sums, s0);
         }
     }
@@ -56,14 +66,13 @@ final class VectorDotTiles {
         return from;
     }
 
-    private static void tile8x3(float[] dy, int dyAt, float[] x, int xAt, int[] distance, int k, int[] position, int n, float[] sums, int s0) {
+    private static void tile6x3(float[] dy, int dyAt, float[] x, int xAt, int[] distance, int k, int[] position, int n, float[] sums, int s0) {
         FloatVector zero = FloatVector.zero(SPECIES);
-        FloatVector a0 = zero, b0 = zero, c0 = zero, a1 = zero, b1 = zero, c1 = zero, a2 = zero, b2 = zero;
-        FloatVector c2 = zero, a3 = zero, b3 = zero, c3 = zero, a4 = zero, b4 = zero, c4 = zero, a5 = zero;
-        FloatVector b5 = zero, c5 = zero, a6 = zero, b6 = zero, c6 = zero, a7 = zero, b7 = zero, c7 = zero;
-        int j0 = xAt + distance[k], j1 = xAt + distance[k + 1], j2 = xAt + distance[k + 2];
+        FloatVector a0 = zero, b0 = zero, c0 = zero, a1 = zero, b1 = zero, c1 = zero, a2 = zero, b2 = zero, c2 = zero, a3 = zero;
+        FloatVector b3 = zero, c3 = zero, a4 = zero, b4 = zero, c4 = zero, a5 = zero, b5 = zero, c5 = zero;
+        int j0 = xAt + distance[k + 0], j1 = xAt + distance[k + 1], j2 = xAt + distance[k + 2];
         for (int p = 0; p < n; p++) {
-            int i = dyAt + p * (8 * LANES), at = position[p];
+            int i = dyAt + p * (6 * LANES), at = position[p];
             FloatVector v0 = fromArray(SPECIES, x, j0 + at), v1 = fromArray(SPECIES, x, j1 + at), v2 = fromArray(SPECIES, x, j2 + at);
             FloatVector d = fromArray(SPECIES, dy, i);
             a0 = d.fma(v0, a0);
@@ -89,14 +98,6 @@ final class VectorDotTiles {
             a5 = d.fma(v0, a5);
             b5 = d.fma(v1, b5);
             c5 = d.fma(v2, c5);
-            d = fromArray(SPECIES, dy, i + 6 * LANES);
-            a6 = d.fma(v0, a6);
-            b6 = d.fma(v1, b6);
-            c6 = d.fma(v2, c6);
-            d = fromArray(SPECIES, dy, i + 7 * LANES);
-            a7 = d.fma(v0, a7);
-            b7 = d.fma(v1, b7);
-            c7 = d.fma(v2, c7);
         }
         a0.intoArray(sums, s0);
         b0.intoArray(sums, s0 + LANES);
@@ -116,127 +117,63 @@ final class VectorDotTiles {
         a5.intoArray(sums, s0 + 15 * LANES);
         b5.intoArray(sums, s0 + 16 * LANES);
         c5.intoArray(sums, s0 + 17 * LANES);
-        a6.intoArray(sums, s0 + 18 * LANES);
-        b6.intoArray(sums, s0 + 19 * LANES);
-        c6.intoArray(sums, s0 + 20 * LANES);
-        a7.intoArray(sums, s0 + 21 * LANES);
-        b7.intoArray(sums, s0 + 22 * LANES);
-        c7.intoArray(sums, s0 + 23 * LANES);
     }
 
-    private static void tile6x4(float[] dy, int dyAt, float[] x, int xAt, int[] distance, int k, int[] position, int n, float[] sums, int s0) {
+    private static void tile4x5(float[] dy, int dyAt, float[] x, int xAt, int[] distance, int k, int[] position, int n, float[] sums, int s0) {
         FloatVector zero = FloatVector.zero(SPECIES);
-        FloatVector a0 = zero, b0 = zero, c0 = zero, d0 = zero, a1 = zero, b1 = zero, c1 = zero, d1 = zero;
-        FloatVector a2 = zero, b2 = zero, c2 = zero, d2 = zero, a3 = zero, b3 = zero, c3 = zero, d3 = zero;
-        FloatVector a4 = zero, b4 = zero, c4 = zero, d4 = zero, a5 = zero, b5 = zero, c5 = zero, d5 = zero;
-        int j0 = xAt + distance[k], j1 = xAt + distance[k + 1], j2 = xAt + distance[k + 2], j3 = xAt + distance[k + 3];
-        for (int p = 0; p < n; p++) {
-            int i = dyAt + p * (6 * LANES), at = position[p];
-            FloatVector v0 = fromArray(SPECIES, x, j0 + at), v1 = fromArray(SPECIES, x, j1 + at),
-                    v2 = fromArray(SPECIES, x, j2 + at), v3 = fromArray(SPECIES, x, j3 + at);
-            FloatVector d = fromArray(SPECIES, dy, i);
-            a0 = d.fma(v0, a0);
-            b0 = d.fma(v1, b0);
-            c0 = d.fma(v2, c0);
-            d0 = d.fma(v3, d0);
-            d = fromArray(SPECIES, dy, i + LANES);
-            a1 = d.fma(v0, a1);
-            b1 = d.fma(v1, b1);
-            c1 = d.fma(v2, c1);
-            d1 = d.fma(v3, d1);
-            d = fromArray(SPECIES, dy, i + 2 * LANES);
-            a2 = d.fma(v0, a2);
-            b2 = d.fma(v1, b2);
-            c2 = d.fma(v2, c2);
-            d2 = d.fma(v3, d2);
-            d = fromArray(SPECIES, dy, i + 3 * LANES);
-            a3 = d.fma(v0, a3);
-            b3 = d.fma(v1, b3);
-            c3 = d.fma(v2, c3);
-            d3 = d.fma(v3, d3);
-            d = fromArray(SPECIES, dy, i + 4 * LANES);
-            a4 = d.fma(v0, a4);
-            b4 = d.fma(v1, b4);
-            c4 = d.fma(v2, c4);
-            d4 = d.fma(v3, d4);
-            d = fromArray(SPECIES, dy, i + 5 * LANES);
-            a5 = d.fma(v0, a5);
-            b5 = d.fma(v1, b5);
-            c5 = d.fma(v2, c5);
-            d5 = d.fma(v3, d5);
-        }
-        a0.intoArray(sums, s0);
-        b0.intoArray(sums, s0 + LANES);
-        c0.intoArray(sums, s0 + 2 * LANES);
-        d0.intoArray(sums, s0 + 3 * LANES);
-        a1.intoArray(sums, s0 + 4 * LANES);
-        b1.intoArray(sums, s0 + 5 * LANES);
-        c1.intoArray(sums, s0 + 6 * LANES);
-        d1.intoArray(sums, s0 + 7 * LANES);
-        a2.intoArray(sums, s0 + 8 * LANES);
-        b2.intoArray(sums, s0 + 9 * LANES);
-        c2.intoArray(sums, s0 + 10 * LANES);
-        d2.intoArray(sums, s0 + 11 * LANES);
-        a3.intoArray(sums, s0 + 12 * LANES);
-        b3.intoArray(sums, s0 + 13 * LANES);
-        c3.intoArray(sums, s0 + 14 * LANES);
-        d3.intoArray(sums, s0 + 15 * LANES);
-        a4.intoArray(sums, s0 + 16 * LANES);
-        b4.intoArray(sums, s0 + 17 * LANES);
-        c4.intoArray(sums, s0 + 18 * LANES);
-        d4.intoArray(sums, s0 + 19 * LANES);
-        a5.intoArray(sums, s0 + 20 * LANES);
-        b5.intoArray(sums, s0 + 21 * LANES);
-        c5.intoArray(sums, s0 + 22 * LANES);
-        d5.intoArray(sums, s0 + 23 * LANES);
-    }
-
-    private static void tile4x4(float[] dy, int dyAt, float[] x, int xAt, int[] distance, int k, int[] position, int n, float[] sums, int s0) {
-        FloatVector zero = FloatVector.zero(SPECIES);
-        FloatVector a0 = zero, b0 = zero, c0 = zero, d0 = zero, a1 = zero, b1 = zero, c1 = zero, d1 = zero;
-        FloatVector a2 = zero, b2 = zero, c2 = zero, d2 = zero, a3 = zero, b3 = zero, c3 = zero, d3 = zero;
-        int j0 = xAt + distance[k], j1 = xAt + distance[k + 1], j2 = xAt + distance[k + 2], j3 = xAt + distance[k + 3];
+        FloatVector a0 = zero, b0 = zero, c0 = zero, d0 = zero, e0 = zero, a1 = zero, b1 = zero, c1 = zero, d1 = zero, e1 = zero;
+        FloatVector a2 = zero, b2 = zero, c2 = zero, d2 = zero, e2 = zero, a3 = zero, b3 = zero, c3 = zero, d3 = zero, e3 = zero;
+        int j0 = xAt + distance[k + 0], j1 = xAt + distance[k + 1], j2 = xAt + distance[k + 2], j3 = xAt + distance[k + 3],
+                j4 = xAt + distance[k + 4];
         for (int p = 0; p < n; p++) {
             int i = dyAt + p * (4 * LANES), at = position[p];
-            FloatVector v0 = fromArray(SPECIES, x, j0 + at), v1 = fromArray(SPECIES, x, j1 + at),
-                    v2 = fromArray(SPECIES, x, j2 + at), v3 = fromArray(SPECIES, x, j3 + at);
+            FloatVector v0 = fromArray(SPECIES, x, j0 + at), v1 = fromArray(SPECIES, x, j1 + at), v2 = fromArray(SPECIES, x, j2 + at),
+                    v3 = fromArray(SPECIES, x, j3 + at), v4 = fromArray(SPECIES, x, j4 + at);
             FloatVector d = fromArray(SPECIES, dy, i);
             a0 = d.fma(v0, a0);
             b0 = d.fma(v1, b0);
             c0 = d.fma(v2, c0);
             d0 = d.fma(v3, d0);
+            e0 = d.fma(v4, e0);
             d = fromArray(SPECIES, dy, i + LANES);
             a1 = d.fma(v0, a1);
             b1 = d.fma(v1, b1);
             c1 = d.fma(v2, c1);
             d1 = d.fma(v3, d1);
+            e1 = d.fma(v4, e1);
             d = fromArray(SPECIES, dy, i + 2 * LANES);
             a2 = d.fma(v0, a2);
             b2 = d.fma(v1, b2);
             c2 = d.fma(v2, c2);
             d2 = d.fma(v3, d2);
+            e2 = d.fma(v4, e2);
             d = fromArray(SPECIES, dy, i + 3 * LANES);
             a3 = d.fma(v0, a3);
             b3 = d.fma(v1, b3);
             c3 = d.fma(v2, c3);
             d3 = d.fma(v3, d3);
+            e3 = d.fma(v4, e3);
         }
         a0.intoArray(sums, s0);
         b0.intoArray(sums, s0 + LANES);
         c0.intoArray(sums, s0 + 2 * LANES);
         d0.intoArray(sums, s0 + 3 * LANES);
-        a1.intoArray(sums, s0 + 4 * LANES);
-        b1.intoArray(sums, s0 + 5 * LANES);
-        c1.intoArray(sums, s0 + 6 * LANES);
-        d1.intoArray(sums, s0 + 7 * LANES);
-        a2.intoArray(sums, s0 + 8 * LANES);
-        b2.intoArray(sums, s0 + 9 * LANES);
-        c2.intoArray(sums, s0 + 10 * LANES);
-        d2.intoArray(sums, s0 + 11 * LANES);
-        a3.intoArray(sums, s0 + 12 * LANES);
-        b3.intoArray(sums, s0 + 13 * LANES);
-        c3.intoArray(sums, s0 + 14 * LANES);
-        d3.intoArray(sums, s0 + 15 * LANES);
+        e0.intoArray(sums, s0 + 4 * LANES);
+        a1.intoArray(sums, s0 + 5 * LANES);
+        b1.intoArray(sums, s0 + 6 * LANES);
+        c1.intoArray(sums, s0 + 7 * LANES);
+        d1.intoArray(sums, s0 + 8 * LANES);
+        e1.intoArray(sums, s0 + 9 * LANES);
+        a2.intoArray(sums, s0 + 10 * LANES);
+        b2.intoArray(sums, s0 + 11 * LANES);
+        c2.intoArray(sums, s0 + 12 * LANES);
+        d2.intoArray(sums, s0 + 13 * LANES);
+        e2.intoArray(sums, s0 + 14 * LANES);
+        a3.intoArray(sums, s0 + 15 * LANES);
+        b3.intoArray(sums, s0 + 16 * LANES);
+        c3.intoArray(sums, s0 + 17 * LANES);
+        d3.intoArray(sums, s0 + 18 * LANES);
+        e3.intoArray(sums, s0 + 19 * LANES);
     }
 
     private static void tile1x8(float[] dy, int dyAt, float[] x, int xAt, int[] distance, int k, int[] position, int n, float[] sums, int s0) {
