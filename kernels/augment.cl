@@ -6,13 +6,15 @@
 //   w = cx + shift r(5) + (1 + scale r(2)) (-s v + c u + shear r(3) v)      + elastic gridX(i, j)
 //
 // where s and c are the Taylor polynomials of sine and cosine of rotation r(0), what lies outside the image is `fill`, and gridY
-// and gridX interpolate 5 x 5 random numbers, r(8..32) and r(40..64). Then noise of mean 0 and deviation `noise` is added, and
-// where r(6) >= 0 a square of floor(erase) pixels at a place given by r(7) and r(34) becomes `fill`.
+// and gridX interpolate KNOTS_Y x KNOTS_X random numbers each, r(8..) and r(GRID_X..). Then noise of mean 0 and deviation `noise` is
+// added, and where r(6) >= 0 a square of floor(erase) pixels at a place given by r(7) and the number behind gridX becomes `fill`.
 // r(k) = 2 uniform(word k mod 4 of Philox at element b 64 + k / 4) - 1, the noise comes from Philox at the element's index and
 // stream + 1 (philox.h).
 //
 // Shapes: x, y (batch, CHANNELS, HEIGHT, WIDTH).
 // -D CHANNELS, HEIGHT, WIDTH   default 1, 28, 28
+// -D KNOTS_Y, KNOTS_X          2 or more, default 5, 5
+// -D GRID_X                    8 + KNOTS_Y KNOTS_X or more, default 40
 // -D LANES                     work-items of a work-group, default 1
 // Launch: one work-group per image. Its lanes draw the image's random numbers into local memory, then share its pixels.
 
@@ -31,11 +33,20 @@
 #define LANES 1
 #endif
 
-#define KNOTS 5
-#define GRID_Y 8
+#ifndef KNOTS_Y
+#define KNOTS_Y 5
+#endif
+#ifndef KNOTS_X
+#define KNOTS_X 5
+#endif
+#ifndef GRID_X
 #define GRID_X 40
-// The last number that is used is r(64): 17 draws of four.
-#define DRAWS 17
+#endif
+
+#define GRID_Y 8
+#define ERASE_LEFT (GRID_X + KNOTS_Y * KNOTS_X)
+// Draws of four random numbers.
+#define DRAWS (ERASE_LEFT / 4 + 1)
 #define CENTRE_Y ((HEIGHT - 1) / 2.0f)
 #define CENTRE_X ((WIDTH - 1) / 2.0f)
 
@@ -45,9 +56,9 @@ inline float between(const float a, const float b, const float share) {
 
 // The grid's knots, interpolated at row p and column q.
 inline float grid(local const float *knots, const float p, const float q) {
-    const int top = min((int)p, KNOTS - 2), left = min((int)q, KNOTS - 2);
-    local const float *k = knots + top * KNOTS + left;
-    return between(between(k[0], k[1], q - left), between(k[KNOTS], k[KNOTS + 1], q - left), p - top);
+    const int top = min((int)p, KNOTS_Y - 2), left = min((int)q, KNOTS_X - 2);
+    local const float *k = knots + top * KNOTS_X + left;
+    return between(between(k[0], k[1], q - left), between(k[KNOTS_X], k[KNOTS_X + 1], q - left), p - top);
 }
 
 inline float tap(global const float *image, const float h, const float w, const float fill) {
@@ -78,14 +89,14 @@ kernel void augment(const int step_index, const int seed_low, const int seed_hig
     const float2 centre = (float2)(CENTRE_Y, CENTRE_X) + shift * (float2)(r[4], r[5]);
     const float slant = shear * r[3];
     const int side = (int)erase, erased = erase > 0 && r[6] >= 0;
-    const int top = (int)floor((r[7] + 1.0f) / 2.0f * (HEIGHT - side + 1)), left = (int)floor((r[34] + 1.0f) / 2.0f * (WIDTH - side + 1));
+    const int top = (int)floor((r[7] + 1.0f) / 2.0f * (HEIGHT - side + 1)), left = (int)floor((r[ERASE_LEFT] + 1.0f) / 2.0f * (WIDTH - side + 1));
 
     for (int pixel = lane; pixel < HEIGHT * WIDTH; pixel += LANES) {
         const int i = pixel / WIDTH, j = pixel % WIDTH;
         const float v = i - CENTRE_Y, u = j - CENTRE_X;
         float2 at = centre + zoom * (float2)(c * v + s * u, -s * v + c * u + slant * v);
         if (elastic > 0) {
-            const float p = (KNOTS - 1) * (float)i / max(1, HEIGHT - 1), q = (KNOTS - 1) * (float)j / max(1, WIDTH - 1);
+            const float p = (KNOTS_Y - 1) * (float)i / max(1, HEIGHT - 1), q = (KNOTS_X - 1) * (float)j / max(1, WIDTH - 1);
             at += elastic * (float2)(grid(r + GRID_Y, p, q), grid(r + GRID_X, p, q));
         }
         const int blank = erased && i >= top && i < top + side && j >= left && j < left + side;

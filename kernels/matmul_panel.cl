@@ -15,15 +15,21 @@
 // -D BLOCK                    rows per work-item, default SIZE_M
 // -D DEPTH                    terms of the sums per pass, default 256
 // -D A_PACKED                 a was rearranged by matmul_pack_tiles: (tiles, SIZE_K, ROWS), default 0
+// -D A_STRIDE                 elements from row to row of an A that is not transposed, more than SIZE_K after matmul_pad_rows; default SIZE_K
+// -D B_IN_PLACE               panels of B are read where they are: B is not transposed, panels are whole, DEPTH is SIZE_K; default 0
 // Launch: work-groups of one work-item; dimension 0 runs over panels of COLUMNS * VECTOR columns, dimension 1 over blocks of rows.
 //
 // A work-item copies DEPTH rows of its panel of B into a small array that stays in the first cache, then runs down its rows of A,
 // ROWS at a time. The ROWS x COLUMNS sums of a tile are held in registers: in each step, COLUMNS loads and ROWS broadcasts feed
 // ROWS * COLUMNS multiply-adds. The last tile is shifted up to end with the last row, so that all tiles are whole; rows that
-// another tile owns are computed again and not stored.
+// another tile owns are computed again and not stored. Where B is small enough for the caches and its panels are whole, loads from
+// where it is keep up with the multiply-adds: nothing is copied, and each sum is finished at once.
 //
 // A large transposed A is walked across its rows, a page per step: there matmul_pack_tiles first copies it so that each tile's
 // elements follow each other. Launch: one dimension, a work-item per PACK_DEPTH steps.
+//
+// Rows of A that are a multiple of 4096 bytes apart fall into the same places of the first cache and drive each other out of it: there
+// matmul_pad_rows first copies A with room between its rows. Launch: one dimension, a work-item per PAD_ROWS rows.
 
 #include "activation.h"
 #include "transpose.h"
@@ -71,8 +77,15 @@
 #ifndef A_PACKED
 #define A_PACKED 0
 #endif
+#ifndef A_STRIDE
+#define A_STRIDE SIZE_K
+#endif
+#ifndef B_IN_PLACE
+#define B_IN_PLACE 0
+#endif
 
 #define PACK_DEPTH 64
+#define PAD_ROWS 16
 #define PANEL (COLUMNS * VECTOR)
 #define PASSES ((SIZE_K + DEPTH - 1) / DEPTH)
 
@@ -86,10 +99,26 @@
 #define STEP_K SIZE_M
 #define TILE_OF_A(tile, row, k) (a + (size_t)(k) * SIZE_M + (row))
 #else
-#define STEP_M SIZE_K
+#define STEP_M A_STRIDE
 #define STEP_K 1
-#define TILE_OF_A(tile, row, k) (a + (size_t)(row) * SIZE_K + (k))
+#define TILE_OF_A(tile, row, k) (a + (size_t)(row) * A_STRIDE + (k))
 #endif
+
+// Vector v of row k of the panel, counted from the row `begin` of B.
+#if B_IN_PLACE
+#define OF_B(k, v) VLOAD(b + (size_t)(begin + (k)) * SIZE_N + column + (v) * VECTOR)
+#else
+#define OF_B(k, v) panel[(k) * COLUMNS + (v)]
+#endif
+
+kernel void matmul_pad_rows(global const float *a, global float *padded) {
+    const int begin = get_global_id(0) * PAD_ROWS, end = min(SIZE_M, begin + PAD_ROWS);
+    for (int row = begin; row < end; row++) {
+        for (int k = 0; k < SIZE_K; k += VECTOR) {
+            store_part(load_part(a + (size_t)row * SIZE_K + k, SIZE_K - k, 0.0f), padded + (size_t)row * A_STRIDE + k, SIZE_K - k);
+        }
+    }
+}
 
 kernel void matmul_pack_tiles(global const float *a, global float *packed) {
     const int begin = get_global_id(0) * PACK_DEPTH, end = min(SIZE_K, begin + PACK_DEPTH);
@@ -175,7 +204,9 @@ kernel void matmul_panel(global const float *a, global const float *b,
     const int column = get_global_id(0) * PANEL;
     const int block_begin = get_global_id(1) * BLOCK;
     const int block_end = min(SIZE_M, block_begin + BLOCK);
+#if !B_IN_PLACE
     FLOATV panel[DEPTH * COLUMNS];
+#endif
 #if PASSES > 1
     FLOATV partial[(BLOCK + ROWS) * COLUMNS];
 #endif
@@ -188,13 +219,15 @@ kernel void matmul_panel(global const float *a, global const float *b,
     for (int pass = 0; pass < PASSES; pass++) {
         const int begin = pass * DEPTH;
         const int depth = min(DEPTH, SIZE_K - begin);
+#if !B_IN_PLACE
         pack(b, column, begin, depth, panel);
+#endif
 #if HAS_COLUMN_SUM
         if (block_begin == 0) {
             for (int k = 0; k < depth; k++) {
                 #pragma unroll
                 for (int v = 0; v < COLUMNS; v++) {
-                    column_sums[v] += panel[k * COLUMNS + v];
+                    column_sums[v] += OF_B(k, v);
                 }
             }
         }
@@ -220,7 +253,7 @@ kernel void matmul_panel(global const float *a, global const float *b,
                     const FLOATV left = rows[(size_t)i * STEP_M + (size_t)k * STEP_K];
                     #pragma unroll
                     for (int v = 0; v < COLUMNS; v++) {
-                        sum[i][v] = fma(left, panel[k * COLUMNS + v], sum[i][v]);
+                        sum[i][v] = fma(left, OF_B(k, v), sum[i][v]);
                     }
                 }
             }

@@ -65,7 +65,7 @@ final class EvalCommand implements Callable<Integer>, Computing {
         CompletableFuture.runAsync(dataset.test()::get);  // ahead of its use, while the device is opened
         try (Backend backend = device.open(); Predictor predictor = Predictor.load(backend, run)) {
             Samples samples = dataset.test().get();
-            Tested test = predictor.test(samples);
+            Tested test = predictor.test(samples, dataset.shortest());
             Score score = test.score();
             List<Reading> readings = Reading.of(samples, test.predictions());
             Confusion confusion = Confusion.of(readings, run.info().classNames());
@@ -81,7 +81,7 @@ final class EvalCommand implements Callable<Integer>, Computing {
                 if (strings == null) {
                     out.printf(Locale.ROOT, "test:   accuracy %.2f %%, loss %.4f%n", 100 * score.accuracy(), score.loss());
                 } else {
-                    new StringListing(strings, score.loss()).print(out);
+                    new StringListing(strings, test).print(out);
                 }
                 out.println();
                 new ConfusionListing(confusion).print(out);

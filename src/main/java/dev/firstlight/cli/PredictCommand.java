@@ -91,7 +91,8 @@ final class PredictCommand implements Callable<Integer>, Computing {
             if (!json) {
                 spec.commandLine().getErr().println(device.describe(backend));
             }
-            List<Prediction> predictions = predictor.predict(Samples.ofBytes(inputs, new int[readable.size() * run.info().heads()], run.info().heads()));
+            List<Prediction> predictions = predictor.predict(Samples.ofBytes(inputs, new int[readable.size() * run.info().heads()], run.info().heads()),
+                    0, Integer.MAX_VALUE);
             return IntStream.range(0, readable.size())
                     .mapToObj(i -> PredictedImage.of(readable.get(i), predictions.get(i), run.info().classNames(), top)).toList();
         }

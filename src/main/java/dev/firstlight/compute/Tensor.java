@@ -8,9 +8,6 @@ import java.util.Objects;
  * decided at most once, before the first operation that uses it is compiled. Tensors are compared by identity.
  */
 public final class Tensor {
-    /** Slices begin at multiples of this many elements (512 bytes of floats): what OpenCL devices ask of sub-buffers at the most. */
-    public static final int ALIGNMENT = 128;
-
     private final String name;
     private final DataType type;
     private final Shape shape;
@@ -60,14 +57,14 @@ public final class Tensor {
     /**
      * Puts this tensor inside another.
      *
-     * @param offset elements from the beginning of {@code base}; unless it is 0, a multiple of {@link #ALIGNMENT}
+     * @param offset elements from the beginning of {@code base}; unless it is 0, a multiple of {@link DataType#alignment()}
      * @throws IllegalStateException if this tensor has a place already
      */
     public void placeIn(Tensor base, int offset) {
         if (this.base != null) {
             throw new IllegalStateException(this + " lies in " + this.base + " already");
         }
-        if (base.type != type || offset < 0 || offset % ALIGNMENT != 0 || (long) offset + shape.size() > base.shape.size()) {
+        if (base.type != type || offset < 0 || offset % type.alignment() != 0 || (long) offset + shape.size() > base.shape.size()) {
             throw new IllegalArgumentException(this + " does not fit into " + base + " at element " + offset);
         }
         this.base = base;
@@ -117,11 +114,6 @@ public final class Tensor {
             total += tensor.offset;
         }
         return total;
-    }
-
-    /** Rounds a number of elements up to the next multiple of {@link #ALIGNMENT}. */
-    public static int align(int elements) {
-        return Math.multiplyExact(Math.floorDiv(Math.addExact(elements, ALIGNMENT - 1), ALIGNMENT), ALIGNMENT);
     }
 
     /** For instance {@code dense1.weight[784x128]}. */

@@ -11,19 +11,19 @@ import java.util.Arrays;
  * all channels, row by row.
  */
 final class Distortion {
-    private static final int KNOTS = Augment.KNOTS;
-    /** Random numbers per image, and where those of the elastic grid and of the erased square begin. */
-    private static final int NUMBERS = 68, GRID_Y = 8, GRID_X = 40, ERASE = 6, ERASE_TOP = 7, ERASE_LEFT = 34;
+    /** Random numbers: whether and in which row the erased square begins; from where on the elastic grid's are. */
+    private static final int ERASE = 6, ERASE_TOP = 7, GRID_Y = 8;
     /** Rows and columns of background on each side of the image. */
     private static final int FRAME = 2;
 
     private final Augment op;
     private final int channels, height, width, framedWidth, framedSize;
+    private final int knotsY, knotsX, gridX, eraseLeft;
     private final int[] words = new int[4];
-    private final float[] r = new float[NUMBERS];
+    private final float[] r;
     private final float[] framed;
     /** Where the columns right of each knot begin, up to the next knot; and how far beyond its knot each column lies. */
-    private final int[] knotColumn = new int[KNOTS];
+    private final int[] knotColumn;
     private final float[] beyondKnot;
     /** For each pixel of a row: the row and column it is taken from, the frame's element above and left of there, and the shares of those below and right. */
     private final float[] h, w;
@@ -46,11 +46,17 @@ final class Distortion {
         corner = new int[width];
         below = new float[width];
         right = new float[width];
+        knotsY = Augment.knots(height, width);
+        knotsX = Augment.knots(width, height);
+        gridX = Augment.gridX(knotsY * knotsX);
+        eraseLeft = gridX + knotsY * knotsX;
+        r = new float[(eraseLeft / 4 + 1) * 4];
+        knotColumn = new int[knotsX];
         beyondKnot = new float[width];
         Arrays.fill(knotColumn, width);
         for (int j = width - 1; j >= 0; j--) {
-            double q = (KNOTS - 1.0) * j / Math.max(1, width - 1);
-            int knot = Math.min((int) q, KNOTS - 2);
+            double q = (knotsX - 1.0) * j / Math.max(1, width - 1);
+            int knot = Math.min((int) q, knotsX - 2);
             Arrays.fill(knotColumn, 0, knot + 1, j);
             beyondKnot[j] = (float) (q - knot);
         }
@@ -58,7 +64,7 @@ final class Distortion {
 
     /** Draws the random numbers of image b and sets up its map. */
     void draw(int b, int step) {
-        for (int k = 0; k < NUMBERS; k += 4) {
+        for (int k = 0; k < r.length; k += 4) {
             Philox.words(op.seed(), b * 64 + k / 4, step, op.stream(), words);
             for (int i = 0; i < 4; i++) {
                 r[k + i] = 2 * Philox.uniform(words[i]) - 1;
@@ -105,12 +111,12 @@ final class Distortion {
 
     /** Adds the elastic grid: between two knots, it is linear along the row. */
     private void displaceRow(int i) {
-        double p = (KNOTS - 1.0) * i / Math.max(1, height - 1);
-        int top = Math.min((int) p, KNOTS - 2);
+        double p = (knotsY - 1.0) * i / Math.max(1, height - 1);
+        int top = Math.min((int) p, knotsY - 2);
         float beyond = (float) (p - top);
-        for (int q = 0; q < KNOTS - 1; q++) {
+        for (int q = 0; q < knotsX - 1; q++) {
             float leftH = knot(GRID_Y, top, q, beyond), slopeH = knot(GRID_Y, top, q + 1, beyond) - leftH;
-            float leftW = knot(GRID_X, top, q, beyond), slopeW = knot(GRID_X, top, q + 1, beyond) - leftW;
+            float leftW = knot(gridX, top, q, beyond), slopeW = knot(gridX, top, q + 1, beyond) - leftW;
             for (int j = knotColumn[q]; j < knotColumn[q + 1]; j++) {
                 h[j] += Math.fma(slopeH, beyondKnot[j], leftH);
                 w[j] += Math.fma(slopeW, beyondKnot[j], leftW);
@@ -120,8 +126,8 @@ final class Distortion {
 
     /** The displacement at column q of the knots, {@code beyond} the knots' row {@code top}, pixels. */
     private float knot(int grid, int top, int q, float beyond) {
-        int at = grid + top * KNOTS + q;
-        return op.policy().elastic() * mix(r[at], r[at + KNOTS], beyond);
+        int at = grid + top * knotsX + q;
+        return op.policy().elastic() * mix(r[at], r[at + knotsX], beyond);
     }
 
     /**
@@ -155,7 +161,7 @@ final class Distortion {
             return;
         }
         int size = (int) op.policy().erase();
-        int top = place(r[ERASE_TOP], height - size + 1), left = place(r[ERASE_LEFT], width - size + 1);
+        int top = place(r[ERASE_TOP], height - size + 1), left = place(r[eraseLeft], width - size + 1);
         for (int c = 0; c < channels; c++) {
             for (int i = top; i < top + size; i++) {
                 int at = yAt + (c * height + i) * width + left;

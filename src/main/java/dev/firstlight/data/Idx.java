@@ -1,9 +1,9 @@
 package dev.firstlight.data;
 
-import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PushbackInputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,29 +30,33 @@ record Idx(String name, int[] extents, byte[] values) {
 
     /** @throws DataException if the file cannot be read or is not an IDX file of unsigned bytes in {@code rank} dimensions */
     static Idx read(Path file, int rank) {
-        try {
+        try (InputStream in = Files.newInputStream(file)) {
             long size = Files.size(file);
             if (size > LONGEST) {
                 throw DataException.mismatch(file, "less than 2 GB", size + " bytes", "split the data set");
             }
-            return parse(file.toString(), Files.readAllBytes(file), rank);
+            return parse(file.toString(), in, size, rank);
         } catch (IOException e) {
             throw new DataException(file + ": cannot be read (" + e + "); check the path and its permissions", e);
         }
     }
 
-    /** @param file the whole file; @param rank the expected number of dimensions */
-    static Idx parse(String name, byte[] file, int rank) {
-        boolean compressed = file.length >= 2 && (file[0] & 0xFF) == 0x1F && (file[1] & 0xFF) == 0x8B;
-        try (InputStream in = open(file, compressed)) {
+    /** @param file the whole file; @param size its bytes; @param rank the expected number of dimensions */
+    static Idx parse(String name, InputStream file, long size, int rank) {
+        try {
+            PushbackInputStream begun = new PushbackInputStream(file, 2);
+            byte[] first = begun.readNBytes(2);
+            begun.unread(first);
+            boolean compressed = first.length == 2 && (first[0] & 0xFF) == 0x1F && (first[1] & 0xFF) == 0x8B;
+            InputStream in = compressed ? new GZIPInputStream(begun, 1 << 16) : begun;
             int[] extents = readExtents(name, in, rank);
             long expected = Arrays.stream(extents).asLongStream().reduce(1, Math::multiplyExact);
             if (expected > LONGEST) {
                 throw DataException.mismatch(name, "fewer than 2^31 values", dimensions(extents), "split the data set");
             }
             int header = 4 + 4 * rank;
-            if (expected + header > (compressed ? file.length * DEFLATE_LIMIT : file.length)) {
-                throw tooShort(name, extents, expected, compressed ? "a file too small to hold them" : file.length - header + " values");
+            if (expected + header > (compressed ? size * DEFLATE_LIMIT : size)) {
+                throw tooShort(name, extents, expected, compressed ? "a file too small to hold them" : size - header + " values");
             }
             byte[] values = new byte[(int) expected];
             int found = in.readNBytes(values, 0, values.length);
@@ -72,11 +76,6 @@ record Idx(String name, int[] extents, byte[] values) {
         } catch (IOException e) {
             throw new DataException(name + ": cannot be read (" + e + "); " + GET_AGAIN, e);
         }
-    }
-
-    private static InputStream open(byte[] file, boolean compressed) throws IOException {
-        InputStream plain = new ByteArrayInputStream(file);
-        return compressed ? new GZIPInputStream(plain, 1 << 16) : plain;
     }
 
     private static int[] readExtents(String name, InputStream in, int rank) throws IOException {

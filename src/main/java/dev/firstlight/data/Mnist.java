@@ -2,6 +2,8 @@ package dev.firstlight.data;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URL;
+import java.net.URLConnection;
 import java.util.List;
 
 /** The MNIST digits that come with the program; {@code mnist/README.md} beside the files states origin and licence. */
@@ -28,19 +30,23 @@ final class Mnist {
     }
 
     private static Samples samples(String part) {
-        Idx images = Idx.parse("embedded " + part + " images", resource(part + "-images-idx3-ubyte.gz"), 3);
-        Idx labels = Idx.parse("embedded " + part + " labels", resource(part + "-labels-idx1-ubyte.gz"), 1);
+        Idx images = idx(part + "-images-idx3-ubyte.gz", 3), labels = idx(part + "-labels-idx1-ubyte.gz", 1);
         return Samples.ofBytes(images.values(), labels.toInts(), 1);
     }
 
-    static byte[] resource(String name) {
-        try (InputStream in = Mnist.class.getResourceAsStream("/mnist/" + name)) {
-            if (in == null) {
-                throw DataException.mismatch("/mnist/" + name, "it in the program's jar", "nothing", "build the program again");
+    private static Idx idx(String name, int rank) {
+        String place = "/mnist/" + name;
+        URL resource = Mnist.class.getResource(place);
+        if (resource == null) {
+            throw DataException.mismatch(place, "it in the program's jar", "nothing", "build the program again");
+        }
+        try {
+            URLConnection connection = resource.openConnection();
+            try (InputStream in = connection.getInputStream()) {
+                return Idx.parse(place, in, connection.getContentLengthLong(), rank);
             }
-            return in.readAllBytes();
         } catch (IOException e) {
-            throw new DataException("/mnist/" + name + ": cannot be read from the program's jar (" + e + "); build the program again", e);
+            throw new DataException(place + ": cannot be read from the program's jar (" + e + "); build the program again", e);
         }
     }
 }

@@ -38,6 +38,6 @@ final class StringsOfMnist {
         Lazy<Samples> test =
                 new Lazy<>(() -> new DigitStrings(Mnist.test(), shortest, longest).compose(TEST_SEED, 0, 0, TEST_COUNT, threads));
         InputFormat input = new InputFormat(1, DigitStrings.HEIGHT, DigitStrings.width(longest), unit.scale(), unit.shift(), Framing.STRIP);
-        return new Dataset(spec, input, longest, Mnist.DIGITS, List.of(), train, test, Optional.of(stream));
+        return new Dataset(spec, input, longest, shortest, Mnist.DIGITS, List.of(), train, test, Optional.of(stream));
     }
 }

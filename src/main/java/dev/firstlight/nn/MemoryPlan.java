@@ -29,7 +29,7 @@ final class MemoryPlan {
         }
 
         int end() {
-            return offset + Tensor.align(tensor.size());
+            return offset + tensor.type().align(tensor.size());
         }
 
         boolean meets(Life other) {

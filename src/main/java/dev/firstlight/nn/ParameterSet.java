@@ -39,7 +39,7 @@ public final class ParameterSet {
         int end = 0, endOfWeights = 0, endOfLearned = 0;
         for (Parameter parameter : ordered) {
             entries.put(parameter.name(), new Entry(parameter.name(), parameter, end));
-            end = Math.addExact(end, Tensor.align(parameter.shape().size()));
+            end = Math.addExact(end, DataType.FLOAT32.align(parameter.shape().size()));
             endOfWeights = parameter.role() == Parameter.Role.WEIGHT ? end : endOfWeights;
             endOfLearned = parameter.role() == Parameter.Role.STATISTIC ? endOfLearned : end;
         }

@@ -133,7 +133,7 @@ final class Buffers implements AutoCloseable {
     void placeScratch(Iterable<Tensor> tensors) {
         int total = 0;
         for (Tensor tensor : tensors) {
-            total = Math.addExact(total, Tensor.align(tensor.size()));
+            total = Math.addExact(total, tensor.type().align(tensor.size()));
         }
         if (total == 0) {
             return;
@@ -145,7 +145,7 @@ final class Buffers implements AutoCloseable {
         int offset = 0;
         for (Tensor tensor : tensors) {
             tensor.placeIn(scratch, offset);
-            offset += Tensor.align(tensor.size());
+            offset += tensor.type().align(tensor.size());
         }
     }
 

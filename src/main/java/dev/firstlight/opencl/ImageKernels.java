@@ -65,9 +65,11 @@ final class ImageKernels {
     List<KernelCall> augment(Augment op) {
         Shape shape = op.x().shape();
         Augment.Policy policy = op.policy();
-        int lanes = lanes(IMAGE_GROUP, shape.get(2) * shape.get(3));
+        int height = shape.get(2), width = shape.get(3), lanes = lanes(IMAGE_GROUP, height * width);
+        int knotsY = Augment.knots(height, width), knotsX = Augment.knots(width, height);
         return List.of(ElementwiseKernels.seeded(KernelCall.of("augment.cl", "augment"), op.seed(), op.stream())
-                .define("CHANNELS", shape.get(1)).define("HEIGHT", shape.get(2)).define("WIDTH", shape.get(3)).define("LANES", lanes)
+                .define("CHANNELS", shape.get(1)).define("HEIGHT", height).define("WIDTH", width).define("LANES", lanes)
+                .define("KNOTS_Y", knotsY).define("KNOTS_X", knotsX).define("GRID_X", Augment.gridX(knotsY * knotsX))
                 .argument("rotation", policy.rotation()).argument("scale", policy.scale()).argument("shear", policy.shear())
                 .argument("shift", policy.shift()).argument("elastic", policy.elastic()).argument("noise", policy.noise())
                 .argument("erase", policy.erase()).argument("fill", op.fill()).argument("x", op.x()).argument("y", op.y())

@@ -6,31 +6,36 @@ import dev.firstlight.compute.ops.Matmul.Transpose;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** Matrix products: {@code matmul_panel.cl} for CPU-like devices, {@link TileKernels} for GPUs. */
 final class MatmulKernels {
     /** Rows of a register tile at most: 14 rows of two vectors leave 4 of 32 registers for loads. */
     private static final int MAX_ROWS = 14;
-    /** Terms of the sums per pass: 256 rows of a 32-column panel fill two thirds of a first-level cache. */
-    private static final int DEPTH = 256;
+    /** Terms of the sums per pass at most, the first by estimate: 256 rows of a 32-column panel fill two thirds of a first-level cache. */
+    private static final List<Integer> DEPTHS = List.of(256, 128, 512);
+    /** A larger B lies on more pages than a core can have in view at once, and its panels are copied. */
+    private static final int IN_PLACE_SIZE = 1 << 20;
     /** Rows per work-item at most where partial sums are kept in between passes. */
     private static final int MAX_PARTIAL_ROWS = 256;
 
     /** What a tile costs beyond its multiply-adds per step, in rows: the loads of B and the loop. */
     private static final double TILE_COST = 1;
-    /** What copying a panel of B costs per step, in rows of a tile. */
-    private static final double PACKING_COST = 4;
+    /** What copying a panel of B costs per step, in rows of a tile, and what fetching it costs where it is read in place. */
+    private static final double PACKING_COST = 4, READING_COST = 1;
     /** What starting a work-group costs, in rows and steps. */
     private static final double START_COST = 1000;
     /** How much of a work-group the cores wait for each other, from one waking late to one ending late. */
     private static final double LAST_GROUP = 0.75;
 
-    /** A transposed A is rearranged first if it is larger than a core's cache and is read for at least so many panels. */
-    private static final int PACKING_SIZE = 1 << 18;
-    private static final int PACKING_PANELS = 8;
+    /** A is copied first, to be read faster, if it is larger than a core's cache and is read for at least so many panels. */
+    private static final int COPYING_SIZE = 1 << 18;
+    private static final int COPYING_PANELS = 8;
+    /** Rows so many floats apart, or a multiple of it, share their places in the first cache; and what keeps them apart. */
+    private static final int CONFLICTING_STRIDE = 1024, PADDING = 16;
     /** As in the kernel file. */
-    private static final int PACK_DEPTH = 64;
+    private static final int PACK_DEPTH = 64, PAD_ROWS = 16;
 
     private final Target target;
     private final TileKernels tiles;
@@ -57,21 +62,45 @@ final class MatmulKernels {
         String name = op.name() + " " + op.m() + "x" + op.n() + "x" + op.k();
         int columns = op.n() <= target.vector() ? 1 : target.tuning().choose(name + " vectors", List.of(2, 1));
         int panels = Target.ceilDiv(op.n(), columns * target.vector());
-        Blocking best = target.tuning().choose(name + " blocking", blockings(op, panels));
-        boolean packed = op.transpose() == Transpose.TN && panels >= PACKING_PANELS && op.a().size() >= PACKING_SIZE;
-        int tiles = Target.ceilDiv(op.m(), best.rows());
-        Tensor a = packed ? Tensor.floats("matmul.a", tiles, op.k(), best.rows()) : op.a();
+        boolean inPlace = target.tuning().choose(name + " panels", panelForms(op, columns)) == PanelForm.IN_PLACE;
+        int depth = inPlace ? op.k() : target.tuning().choose(name + " steps", DEPTHS.stream().map(most -> Target.ceilDiv(op.k(), Target.ceilDiv(op.k(), most))).distinct().toList());
+        Blocking best = target.tuning().choose(name + " blocking", blockings(op, panels, inPlace, depth));
+        boolean transposed = op.transpose() == Transpose.TN, reread = panels >= COPYING_PANELS && op.a().size() >= COPYING_SIZE;
+        boolean packed = transposed && reread, padded = !transposed && reread && op.k() % CONFLICTING_STRIDE == 0;
+        int stride = padded ? op.k() + PADDING : op.k();
+        Tensor a = packed ? Tensor.floats("matmul.a", Target.ceilDiv(op.m(), best.rows()), op.k(), best.rows()) : padded ? Tensor.floats("matmul.a", op.m(), stride) : op.a();
         KernelCall product = call("matmul_panel.cl", "matmul_panel", op, a)
                 .define("VECTOR", target.vector()).define("COLUMNS", columns).define("ROWS", best.rows())
-                .define("BLOCK", best.block()).define("DEPTH", Target.ceilDiv(op.k(), Target.ceilDiv(op.k(), DEPTH)))
-                .define("A_PACKED", packed)
+                .define("BLOCK", best.block()).define("DEPTH", depth)
+                .define("A_PACKED", packed).define("A_STRIDE", stride).define("B_IN_PLACE", inPlace)
                 .range(panels, Target.ceilDiv(op.m(), best.block()));
-        if (!packed) {
-            return new Lowered(List.of(product), List.of());
+        if (packed) {
+            return new Lowered(List.of(before(product, "matmul_pack_tiles", Target.ceilDiv(op.k(), PACK_DEPTH), Map.of("a", op.a(), "packed", a)), product), List.of(a));
         }
-        KernelCall packing = new KernelCall(product.program(), "matmul_pack_tiles",
-                new long[] {Target.ceilDiv(op.k(), PACK_DEPTH)}, new long[] {1}, Map.of("a", op.a(), "packed", a));
-        return new Lowered(List.of(packing, product), List.of(a));
+        if (padded) {
+            return new Lowered(List.of(before(product, "matmul_pad_rows", Target.ceilDiv(op.m(), PAD_ROWS), Map.of("a", op.a(), "padded", a)), product), List.of(a));
+        }
+        return Lowered.of(product);
+    }
+
+    /** A kernel of the product's own program that prepares an operand. */
+    private static KernelCall before(KernelCall product, String kernel, int items, Map<String, Object> arguments) {
+        return new KernelCall(product.program(), kernel, new long[] {items}, new long[] {1}, arguments);
+    }
+
+    /** How a work-item comes by its panel of B. */
+    private enum PanelForm {
+        COPIED, IN_PLACE;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+        }
+    }
+
+    private List<PanelForm> panelForms(Matmul op, int columns) {
+        boolean whole = op.transpose() != Transpose.NT && op.n() % (columns * target.vector()) == 0;
+        return !whole ? List.of(PanelForm.COPIED) : op.b().size() <= IN_PLACE_SIZE ? List.of(PanelForm.IN_PLACE, PanelForm.COPIED) : List.of(PanelForm.COPIED, PanelForm.IN_PLACE);
     }
 
     /** How the rows of the result are shared out: tiles of so many rows, work-items of so many. */
@@ -83,14 +112,14 @@ final class MatmulKernels {
     }
 
     /** The best blockings by their estimated times: what all groups take together, shared by the cores, and the wait for the last. */
-    private List<Blocking> blockings(Matmul op, int panels) {
+    private List<Blocking> blockings(Matmul op, int panels, boolean inPlace, int depth) {
         List<Blocking> all = new ArrayList<>();
         for (int rows = 1; rows <= Math.min(op.m(), MAX_ROWS); rows++) {
             int tiles = Target.ceilDiv(op.m(), rows);
-            int mostTiles = op.k() > DEPTH ? Math.max(1, MAX_PARTIAL_ROWS / rows) : tiles;
+            int mostTiles = op.k() > depth ? Math.max(1, MAX_PARTIAL_ROWS / rows) : tiles;
             for (int tilesPerBlock = 1; tilesPerBlock <= mostTiles; tilesPerBlock++) {
                 int groups = panels * Target.ceilDiv(tiles, tilesPerBlock);
-                double groupTime = tilesPerBlock * (rows + TILE_COST) + PACKING_COST + START_COST / op.k();
+                double groupTime = tilesPerBlock * (rows + TILE_COST) + (inPlace ? READING_COST : PACKING_COST) + START_COST / op.k();
                 double time = ((double) groups / target.computeUnits() + LAST_GROUP) * groupTime;
                 all.add(new Blocking(rows, tilesPerBlock * rows, time));
             }

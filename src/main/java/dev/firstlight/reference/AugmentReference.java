@@ -7,9 +7,9 @@ import java.util.function.IntConsumer;
 
 /** Random distortion of images, by inverse mapping with bilinear interpolation; the formulas stand with {@link Augment}. */
 final class AugmentReference {
-    /** Random numbers per image, and where those of the elastic grid begin. */
-    private static final int NUMBERS = 128, GRID_Y = 8, GRID_X = 40;
-    private static final int ERASE = 6, ERASE_TOP = 7, ERASE_LEFT = 34;
+    /** Random numbers per image, and where those of gridY begin. */
+    private static final int NUMBERS = 256, GRID_Y = 8;
+    private static final int ERASE = 6, ERASE_TOP = 7;
 
     private AugmentReference() {}
 
@@ -55,17 +55,18 @@ final class AugmentReference {
         double h = cy + policy.shift() * r[4] + zoomY * (c * v + s * u);
         double w = cx + policy.shift() * r[5] + zoomX * (-s * v + c * u + slant * v);
         if (policy.elastic() > 0) {
-            double p = (Augment.KNOTS - 1.0) * i / Math.max(1, height - 1), q = (Augment.KNOTS - 1.0) * j / Math.max(1, width - 1);
-            h += policy.elastic() * grid(r, GRID_Y, p, q);
-            w += policy.elastic() * grid(r, GRID_X, p, q);
+            int knotsY = Augment.knots(height, width), knotsX = Augment.knots(width, height);
+            double p = (knotsY - 1.0) * i / Math.max(1, height - 1), q = (knotsX - 1.0) * j / Math.max(1, width - 1);
+            h += policy.elastic() * grid(r, GRID_Y, knotsY, knotsX, p, q);
+            w += policy.elastic() * grid(r, Augment.gridX(knotsY * knotsX), knotsY, knotsX, p, q);
         }
         return new double[] {h, w};
     }
 
     /** The grid's knots, interpolated at row p and column q. */
-    private static double grid(double[] r, int begin, double p, double q) {
-        int top = Math.min((int) p, Augment.KNOTS - 2), left = Math.min((int) q, Augment.KNOTS - 2), first = begin + top * Augment.KNOTS + left;
-        return mix(mix(r[first], r[first + 1], q - left), mix(r[first + Augment.KNOTS], r[first + Augment.KNOTS + 1], q - left), p - top);
+    private static double grid(double[] r, int begin, int knotsY, int knotsX, double p, double q) {
+        int top = Math.min((int) p, knotsY - 2), left = Math.min((int) q, knotsX - 2), above = begin + top * knotsX + left, below = above + knotsX;
+        return mix(mix(r[above], r[above + 1], q - left), mix(r[below], r[below + 1], q - left), p - top);
     }
 
     private static double interpolated(Doubles x, int b, int c, double h, double w, double fill) {
@@ -98,8 +99,8 @@ final class AugmentReference {
         if (!(policy.erase() > 0) || r[ERASE] < 0) {
             return false;
         }
-        int size = (int) policy.erase();
-        int top = (int) Math.floor((r[ERASE_TOP] + 1) / 2 * (height - size + 1)), left = (int) Math.floor((r[ERASE_LEFT] + 1) / 2 * (width - size + 1));
+        int size = (int) policy.erase(), knots = Augment.knots(height, width) * Augment.knots(width, height);
+        int top = (int) Math.floor((r[ERASE_TOP] + 1) / 2 * (height - size + 1)), left = (int) Math.floor((r[Augment.gridX(knots) + knots] + 1) / 2 * (width - size + 1));
         return i >= top && i < top + size && j >= left && j < left + size;
     }
 }

@@ -9,11 +9,7 @@ import java.awt.RenderingHints;
 import java.awt.geom.AffineTransform;
 import java.awt.geom.Rectangle2D;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import javax.imageio.ImageIO;
-import javax.imageio.stream.ImageOutputStream;
-import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /** A white sheet to draw on. Lengths are in points; each is {@link #DENSITY} pixels, so that text is crisp on fine screens. */
 final class Canvas implements AutoCloseable {
@@ -24,7 +20,7 @@ final class Canvas implements AutoCloseable {
     private final Graphics2D graphics;
 
     Canvas(int width, int height) {
-        image = new BufferedImage(width * DENSITY, height * DENSITY, BufferedImage.TYPE_INT_RGB);
+        image = new BufferedImage(width * DENSITY, height * DENSITY, BufferedImage.TYPE_3BYTE_BGR);
         graphics = image.createGraphics();
         graphics.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
         graphics.setRenderingHint(RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
@@ -128,13 +124,7 @@ final class Canvas implements AutoCloseable {
 
     /** What was drawn, as a PNG file. */
     byte[] png() throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (ImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) {
-            if (!ImageIO.write(image, "png", out)) {
-                throw new IOException("this Java writes no PNG files");
-            }
-        }
-        return bytes.toByteArray();
+        return Png.of(image);
     }
 
     @Override

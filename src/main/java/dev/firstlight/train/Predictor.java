@@ -52,19 +52,27 @@ public final class Predictor implements AutoCloseable {
         return network;
     }
 
-    /** Scores samples by their labels, and predicts them. */
-    public Tested test(Samples samples) {
+    /**
+     * Scores samples by their labels, and predicts them.
+     *
+     * @param shortest the fewest labels that a sample has; where strings are read column by column, it says which lengths are possible
+     */
+    public Tested test(Samples samples, int shortest) {
         Score score;
         try (Evaluator evaluator = Evaluator.owning(backend, network, parameters, samples, format, Math.min(BATCH, samples.count()))) {
             score = evaluator.score();
         }
-        List<Prediction> predictions = predict(samples);
-        double accuracy = network.readsColumns() ? Tested.digitAccuracy(samples, predictions) : score.accuracy();
-        return new Tested(new Score(score.loss(), accuracy, score.stringAccuracy(), score.samples()), predictions);
+        List<Prediction> predictions = predict(samples, shortest, samples.heads());
+        return network.readsColumns() ? Tested.ofStrings(samples, predictions, score) : new Tested(score, predictions, null);
     }
 
-    /** What the network says of each sample, in the order of the samples. Their labels do not matter. */
-    public List<Prediction> predict(Samples samples) {
+    /**
+     * What the network says of each sample, in the order of the samples. Their labels do not matter.
+     *
+     * @param shortest the fewest symbols of a string, where strings are read column by column
+     * @param longest  the most
+     */
+    public List<Prediction> predict(Samples samples, int shortest, int longest) {
         int batch = Math.min(BATCH, samples.count()), steps = (samples.count() - 1) / batch + 1;
         int[] rows = new int[steps * batch];
         Arrays.setAll(rows, i -> i < samples.count() ? i : -1);
@@ -84,7 +92,8 @@ public final class Predictor implements AutoCloseable {
                 float[] values = backend.readFloats(output);
                 for (int i = 0; i < batch && predictions.size() < samples.count(); i++) {
                     float[] own = Arrays.copyOfRange(values, i * perSample, (i + 1) * perSample);
-                    predictions.add(network.readsColumns() ? ColumnDecoder.decode(own, network.classes() + 1, columns) : Prediction.ofHeads(own, network.classes()));
+                    predictions.add(network.readsColumns() ? ColumnDecoder.decode(own, network.classes() + 1, columns, shortest, longest)
+                            : Prediction.ofHeads(own, network.classes()));
                 }
             }
         } finally {

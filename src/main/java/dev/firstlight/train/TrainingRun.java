@@ -49,7 +49,7 @@ public final class TrainingRun {
         }
         Tested test;
         try (Predictor predictor = Predictor.load(backend, directory)) {
-            test = predictor.test(dataset.test().get());
+            test = predictor.test(dataset.test().get(), dataset.shortest());
         }
         Score score = test.score();
         RunResult result = new RunResult(score.accuracy(), score.loss(), network.heads() > 1 ? score.stringAccuracy() : null, rates.size(), seconds,

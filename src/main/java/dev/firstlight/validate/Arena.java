@@ -24,8 +24,7 @@ final class Arena {
     /** The bits of an output element before it is written; a quiet NaN. */
     static final int POISON = 0x7FD1_5EA5;
     private static final byte GUARD_BYTE = 0x5A;
-    /** Guards are this many elements at least, and places multiples of it. */
-    private static final int UNIT = 256;
+    /** Guards are twice as long as the tensor, but no longer than this many elements. */
     private static final int LARGEST_GUARD = 4096;
 
     private static final String NAME = "arena of ";
@@ -60,7 +59,7 @@ final class Arena {
         int end = 0;
         for (int i = 0; i < offsets.length; i++) {
             offsets[i] = end + guard(placed.get(i));
-            end = roundUp(offsets[i] + placed.get(i).size()) + guard(placed.get(i));
+            end = offsets[i] + type.align(placed.get(i).size()) + guard(placed.get(i));
         }
         Tensor root = Tensor.of(NAME + type, type, Shape.of(end));
         for (int i = 0; i < offsets.length; i++) {
@@ -69,12 +68,9 @@ final class Arena {
         roots.add(root);
     }
 
+    /** Never less than what tensors are aligned to, so that all begin where devices let them. */
     private static int guard(Tensor tensor) {
-        return Math.min(LARGEST_GUARD, roundUp(tensor.size()));
-    }
-
-    private static int roundUp(int elements) {
-        return (elements + UNIT - 1) / UNIT * UNIT;
+        return Math.min(LARGEST_GUARD, 2 * tensor.type().align(tensor.size()));
     }
 
     /** The tensor that lies at an element of an arena, guards included: the nearest one of that type. */

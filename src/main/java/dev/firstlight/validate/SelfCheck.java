@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * The short way of making sure: cases that between them run every kernel that a plan uses. Compiling takes most of the time, so those
@@ -35,9 +36,7 @@ public final class SelfCheck {
 
     /** The names of the kernels that the plan uses. */
     public Set<String> kernels() {
-        Set<String> kernels = new TreeSet<>();
-        plan.forEach(op -> kernels.addAll(lowering.apply(op).kernels()));
-        return kernels;
+        return kernels(plan);
     }
 
     /**
@@ -47,47 +46,47 @@ public final class SelfCheck {
      * @param like      makes a case of an operation of the plan
      */
     public List<Case> cases(List<Case> catalogue, Function<Op, Optional<Case>> like) {
-        Set<String> programs = new HashSet<>(), operations = new HashSet<>();
-        plan.forEach(op -> programs.add(program(lowering.apply(op))));
+        Set<String> programs = programs(plan), operations = new HashSet<>();
         List<Case> chosen = new ArrayList<>();
         plan.stream().filter(op -> op.flops() <= SOON_DONE).sorted(Comparator.comparingLong(Op::flops)).filter(op -> operations.add(op.name()))
                 .forEach(op -> like.apply(op).ifPresent(chosen::add));
         Set<String> left = new TreeSet<>(kernels());
-        chosen.forEach(each -> left.removeAll(kernels(each)));
-        List<Case> usable = catalogue.stream().filter(each -> each.ops().size() <= MOST_OPERATIONS).toList();
+        chosen.forEach(each -> left.removeAll(kernels(each.ops())));
+        List<Candidate> candidates = left.isEmpty() ? List.of() : catalogue.stream().filter(each -> each.ops().size() <= MOST_OPERATIONS)
+                .map(each -> new Candidate(each, kernels(each.ops()), programs(each.ops()))).toList();
         while (!left.isEmpty()) {
-            Optional<Case> best = usable.stream().filter(each -> covers(each, left) > 0)
-                    .min(Comparator.comparingDouble((Case each) -> (newPrograms(each, programs) + 0.5) / covers(each, left)).thenComparing(each -> !each.isExact())
-                            .thenComparing(each -> Math.abs(each.elements() - USUAL)).thenComparing(Case::name));
+            Optional<Candidate> best = candidates.stream().filter(each -> each.covers(left) > 0)
+                    .min(Comparator.comparingDouble((Candidate each) -> (each.newPrograms(programs) + 0.5) / each.covers(left)).thenComparing(each -> !each.subject().isExact())
+                            .thenComparing(each -> Math.abs(each.subject().elements() - USUAL)).thenComparing(each -> each.subject().name()));
             if (best.isEmpty()) {
                 break;
             }
-            chosen.add(best.get());
-            left.removeAll(kernels(best.get()));
-            launches(best.get()).forEach(launch -> programs.add(program(launch)));
+            chosen.add(best.get().subject());
+            left.removeAll(best.get().kernels());
+            programs.addAll(best.get().programs());
         }
         return chosen;
     }
 
-    private List<Launch> launches(Case subject) {
-        return subject.ops().stream().map(lowering).toList();
+    /** A case of the catalogue, and what it would run. */
+    private record Candidate(Case subject, Set<String> kernels, Set<String> programs) {
+        long covers(Set<String> wanted) {
+            return kernels.stream().filter(wanted::contains).count();
+        }
+
+        long newPrograms(Set<String> built) {
+            return programs.stream().filter(program -> !built.contains(program)).count();
+        }
     }
 
-    private Set<String> kernels(Case subject) {
-        Set<String> kernels = new HashSet<>();
-        launches(subject).forEach(launch -> kernels.addAll(launch.kernels()));
+    private Set<String> kernels(List<Op> ops) {
+        Set<String> kernels = new TreeSet<>();
+        ops.forEach(op -> kernels.addAll(lowering.apply(op).kernels()));
         return kernels;
     }
 
-    private long covers(Case subject, Set<String> wanted) {
-        return kernels(subject).stream().filter(wanted::contains).count();
-    }
-
-    private long newPrograms(Case subject, Set<String> programs) {
-        return launches(subject).stream().map(SelfCheck::program).filter(program -> !programs.contains(program)).distinct().count();
-    }
-
-    private static String program(Launch launch) {
-        return launch.kernels() + launch.options();
+    /** The launches of operations, told apart as far as what is compiled for them. */
+    private Set<String> programs(List<Op> ops) {
+        return ops.stream().map(lowering).map(launch -> launch.kernels() + launch.options()).collect(Collectors.toCollection(HashSet::new));
     }
 }

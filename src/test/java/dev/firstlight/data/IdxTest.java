@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -31,8 +32,12 @@ class IdxTest {
         return out.toByteArray();
     }
 
+    private static Idx parse(byte[] file, int rank) {
+        return Idx.parse("images.idx", new ByteArrayInputStream(file), file.length, rank);
+    }
+
     private static String errorOf(byte[] file, int rank) {
-        String message = assertThrows(DataException.class, () -> Idx.parse("images.idx", file, rank)).getMessage();
+        String message = assertThrows(DataException.class, () -> parse(file, rank)).getMessage();
         assertTrue(message.startsWith("images.idx: expected ") && !message.contains("\n"), message);
         return message;
     }
@@ -45,7 +50,7 @@ class IdxTest {
     @Test
     void readsPlainAndCompressed() throws IOException {
         for (byte[] file : new byte[][] {idx(24, 2, 3, 4), gzip(idx(24, 2, 3, 4))}) {
-            Idx idx = Idx.parse("images.idx", file, 3);
+            Idx idx = parse(file, 3);
             assertArrayEquals(new int[] {2, 3, 4}, idx.extents());
             assertEquals(24, idx.values().length);
             assertEquals(23, idx.values()[23]);

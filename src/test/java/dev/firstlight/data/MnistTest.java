@@ -2,7 +2,6 @@ package dev.firstlight.data;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.io.ByteArrayInputStream;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.zip.GZIPInputStream;
@@ -19,7 +18,7 @@ class MnistTest {
         "t10k-images-idx3-ubyte, 0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7",
         "t10k-labels-idx1-ubyte, ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2"})
     void filesAreThePublishedOnes(String name, String sha256) throws Exception {
-        byte[] plain = new GZIPInputStream(new ByteArrayInputStream(Mnist.resource(name + ".gz"))).readAllBytes();
+        byte[] plain = new GZIPInputStream(Mnist.class.getResourceAsStream("/mnist/" + name + ".gz")).readAllBytes();
         assertEquals(sha256, HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(plain)));
     }
 

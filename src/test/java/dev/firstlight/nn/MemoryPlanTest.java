@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.firstlight.compute.Activation;
+import dev.firstlight.compute.DataType;
 import dev.firstlight.compute.Op;
 import dev.firstlight.compute.Shape;
 import dev.firstlight.compute.Tensor;
@@ -27,7 +28,7 @@ class MemoryPlanTest {
         }
         List<Tensor> arenas = MemoryPlan.place(ops, tensors);
         assertEquals(1, arenas.size());
-        assertEquals(2 * Tensor.align(100), arenas.get(0).size());
+        assertEquals(2 * DataType.FLOAT32.align(100), arenas.get(0).size());
     }
 
     @Test
@@ -78,6 +79,6 @@ class MemoryPlanTest {
     void whatIsNeverTouchedTakesNoRoom() {
         Tensor used = Tensor.floats("used", 64), result = Tensor.floats("result", 64), idle = Tensor.floats("idle", 1_000_000);
         List<Tensor> arenas = MemoryPlan.place(List.of(new Add(used, used, Activation.IDENTITY, result)), List.of(used, result, idle));
-        assertEquals(2 * Tensor.align(64), arenas.get(0).size());
+        assertEquals(2 * DataType.FLOAT32.align(64), arenas.get(0).size());
     }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.firstlight.compute.Activation;
+import dev.firstlight.compute.DataType;
 import dev.firstlight.compute.DeviceMemoryException;
 import dev.firstlight.compute.Launch;
 import dev.firstlight.compute.Shape;
@@ -29,7 +30,9 @@ class OpenClBackendTest {
         assertTrue(device.computeUnits() > 0 && device.globalMemory() > 0 && device.maxAllocation() > 0, device.toString());
         assertEquals(device.platformIndex() + ":" + device.deviceIndex(), device.position());
         assertTrue(device.id().contains(device.driver()), device.id());
-        assertEquals(0, Tensor.ALIGNMENT * Float.BYTES % device.baseAlignment());
+        for (DataType type : DataType.values()) {
+            assertEquals(0, type.alignment() * type.bytes() % device.baseAlignment(), type.name());
+        }
     }
 
     @ParameterizedTest

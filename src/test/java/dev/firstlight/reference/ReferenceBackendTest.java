@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.firstlight.compute.Activation;
+import dev.firstlight.compute.DataType;
 import dev.firstlight.compute.Shape;
 import dev.firstlight.compute.Tensor;
 import dev.firstlight.compute.ops.Activate;
@@ -158,15 +159,15 @@ class ReferenceBackendTest {
 
     @Test
     void memoryIsSharedBySlicesAndCounted() {
-        Tensor whole = Tensor.floats("whole", 2 * Tensor.ALIGNMENT), part = whole.slice("part", Tensor.ALIGNMENT, Shape.of(2));
+        Tensor whole = Tensor.floats("whole", 2 * DataType.FLOAT32.alignment()), part = whole.slice("part", DataType.FLOAT32.alignment(), Shape.of(2));
         assertThrows(IllegalStateException.class, () -> backend.readFloats(whole));
         backend.allocate(whole);
         assertThrows(IllegalStateException.class, () -> backend.allocate(whole));
         assertThrows(IllegalArgumentException.class, () -> backend.allocate(part));
         backend.write(part, new float[] {1, 2});
-        assertEquals(2, backend.readFloats(whole)[Tensor.ALIGNMENT + 1]);
+        assertEquals(2, backend.readFloats(whole)[DataType.FLOAT32.alignment() + 1]);
         assertThrows(IndexOutOfBoundsException.class, () -> backend.write(part, new float[3]));
-        assertEquals(8 * Tensor.ALIGNMENT, backend.allocatedBytes());
+        assertEquals(8 * DataType.FLOAT32.alignment(), backend.allocatedBytes());
         backend.release(whole);
         assertEquals(0, backend.allocatedBytes());
     }

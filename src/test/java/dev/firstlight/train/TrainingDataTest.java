@@ -54,7 +54,7 @@ class TrainingDataTest {
     private final Composer composer = new Composer();
 
     private static Dataset dataset(SampleStream stream) {
-        return new Dataset("fresh", new InputFormat(1, 1, 1, 1, 0, Framing.STRIP), 1, List.of("a", "b"), List.of(), () -> null, () -> null, Optional.of(stream));
+        return new Dataset("fresh", new InputFormat(1, 1, 1, 1, 0, Framing.STRIP), 1, 1, List.of("a", "b"), List.of(), () -> null, () -> null, Optional.of(stream));
     }
 
     /** Lets one more epoch be composed as soon as a thread waits for it. */

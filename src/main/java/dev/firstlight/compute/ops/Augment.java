@@ -14,7 +14,7 @@ import java.util.List;
  * All channels of an image are distorted alike; only the noise differs.
  *
  * <p>Random numbers: r(b, k) in [-1, 1) is 2 {@code Philox.uniform}(word k mod 4 of {@code Philox.words(seed, b 64 + k / 4, step,
- * stream)}) - 1, for image b of the batch and k from 0 to 127. Then, with cy = (H - 1) / 2 and cx = (W - 1) / 2:
+ * stream)}) - 1, for image b of the batch and k from 0 to 255. Then, with cy = (H - 1) / 2 and cx = (W - 1) / 2:
  * <pre>
  *   angle  = rotation r(b,0)        zoomY = 1 + scale r(b,1)     zoomX = 1 + scale r(b,2)
  *   slant  = shear r(b,3)           moveY = shift r(b,4)         moveX = shift r(b,5)
@@ -26,14 +26,16 @@ import java.util.List;
  *   w = cx + moveX + zoomX (-s v + c u + slant v)     + elastic gridX(i, j)
  *   y[b,ch,i,j] = the bilinear interpolation of x[b,ch] at (h, w), taps outside the image being `fill`
  * </pre>
- * gridY and gridX interpolate, bilinearly, 5 x 5 random numbers spread evenly from corner to corner: knot (p, q) is
- * r(b, 8 + 5 p + q) for gridY and r(b, 40 + 5 p + q) for gridX, at position p = 4 i / max(1, H - 1), q = 4 j / max(1, W - 1).
- * They are not used, and may be left out, where elastic is 0.
+ * gridY and gridX interpolate, bilinearly, P x Q random numbers spread evenly from corner to corner: knot (p, q) is
+ * r(b, 8 + Q p + q) for gridY and r(b, {@link #gridX} + Q p + q) for gridX, at position p = (P - 1) i / max(1, H - 1),
+ * q = (Q - 1) j / max(1, W - 1). There are 5 {@linkplain #knots knots} along the shorter side and about as many to the pixel along the
+ * longer one, so that the digits of a long string are distorted each in its own way. They are not used, and may be left out, where
+ * elastic is 0.
  *
  * <p>Then, where noise is above 0, noise n is added: n = the sum of the four words' uniforms of {@code Philox.words(seed,
  * element index in the batch, step, stream + 1)}, minus 2, times sqrt(3): mean 0, variance 1. Last, where erase is above 0 and
  * r(b,6) &gt;= 0, the pixels with i in top .. top + size - 1 and j in left .. left + size - 1 become fill, with
- * size = floor(erase), top = floor((r(b,7) + 1) / 2 (H - size + 1)), left = floor((r(b,34) + 1) / 2 (W - size + 1)).
+ * size = floor(erase), top = floor((r(b,7) + 1) / 2 (H - size + 1)), left = floor((r(b, gridX + P Q) + 1) / 2 (W - size + 1)).
  *
  * <p>Coordinates may be rounded differently from device to device; since the interpolation is continuous, results differ by no
  * more than the coordinates' rounding error times the contrast of neighbouring pixels.
@@ -43,8 +45,8 @@ import java.util.List;
  * @param fill what lies outside the image and in erased rectangles: the background, normalised
  */
 public record Augment(Tensor x, Policy policy, float fill, long seed, int stream, Tensor y) implements Op {
-    /** Knots along each side of the elastic grid. */
-    public static final int KNOTS = 5;
+    private static final int LEAST_KNOTS = 5, MOST_KNOTS = 23;
+    private static final int GRID_Y = 8, GRID_MULTIPLE = 32;
 
     /**
      * How much of each distortion.
@@ -69,6 +71,17 @@ public record Augment(Tensor x, Policy policy, float fill, long seed, int stream
         Tensors.require(x, DataType.FLOAT32, x.shape().toArray());
         Tensors.require(y, DataType.FLOAT32, x.shape().toArray());
         Tensors.check(policy.erase() <= Math.min(x.shape().get(2), x.shape().get(3)), "the erased square is larger than the image");
+    }
+
+    /** Knots of the elastic grid along a side of an image. */
+    public static int knots(int side, int otherSide) {
+        int steps = LEAST_KNOTS - 1;
+        return side <= otherSide ? LEAST_KNOTS : Math.min(MOST_KNOTS, (steps * side + otherSide / 2) / otherSide + 1);
+    }
+
+    /** The first random number of gridX, for a grid of so many knots in all: gridY's place is rounded up to a multiple of 32. */
+    public static int gridX(int knots) {
+        return GRID_Y + (knots + GRID_MULTIPLE - 1) / GRID_MULTIPLE * GRID_MULTIPLE;
     }
 
     @Override

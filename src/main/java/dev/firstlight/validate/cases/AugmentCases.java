@@ -21,8 +21,8 @@ import java.util.Map;
  * the image, plus its own roundings.
  */
 final class AugmentCases {
-    private static final int[][] SHAPES = {{1, 1, 1, 1}, {2, 3, 7, 5}, {3, 1, 28, 28}};
-    private static final int[][] MORE_SHAPES = {{17, 1, 28, 28}, {2, 3, 33, 31}, {2, 2, 1, 17}, {2, 2, 16, 1}, {5, 1, 64, 65}};
+    private static final int[][] SHAPES = {{1, 1, 1, 1}, {2, 3, 7, 5}, {3, 1, 28, 28}, {2, 1, 8, 37}};
+    private static final int[][] MORE_SHAPES = {{17, 1, 28, 28}, {2, 3, 33, 31}, {2, 2, 1, 17}, {2, 2, 16, 1}, {5, 1, 64, 65}, {2, 1, 90, 9}};
     private static final long SEED = 0xFEDC_BA98_7654_3210L;
     private static final float FILL = -0.5f;
     /** The images' values lie in -1..2: no two taps differ by more. */
@@ -97,8 +97,9 @@ final class AugmentCases {
         Bounded slant = random(op, policy.shear(), b, 3, step);
         Bounded h = cy.plus(random(op, policy.shift(), b, 4, step)).plus(zoomY.times(c.times(v).plus(s.times(u))));
         Bounded w = cx.plus(random(op, policy.shift(), b, 5, step)).plus(zoomX.times(c.times(u).minus(s.times(v)).plus(slant.times(v))));
-        // Two interpolations on top of each other, whose shares come from a quotient below 4 (2.5 ulp): their slope is at most 2.
-        double elastic = policy.elastic() * (Bounded.gamma(12) * 3 + 2 * 2 * Bounded.gamma(6) * 4);
+        // Two interpolations on top of each other, whose shares come from a quotient below that of knots (2.5 ulp): their slope is at most 2.
+        int knots = Math.max(Augment.knots(height, width), Augment.knots(width, height)) - 1;
+        double elastic = policy.elastic() * (Bounded.gamma(12) * 3 + 2 * 2 * Bounded.gamma(6) * knots);
         return h.error() + w.error() + elastic * 2 + Bounded.U * (Math.abs(h.value()) + Math.abs(w.value()) + 2 * policy.elastic());
     }
 

@@ -31,6 +31,8 @@ final class MatmulCases {
     private static final int[] LARGE = {1700, 1900, 5}, LARGE_AND_LONG = {1700, 1900, 64};
     /** A transposed A that is large enough, and read often enough, to be rearranged first, with a remainder each way. */
     private static final int[] REARRANGED = {1021, 230, 257};
+    /** An A that is large enough, and whose rows are so far apart, that it is copied with room between them; panels copied and in place. */
+    private static final int[][] PADDED = {{259, 230, 1024}, {259, 256, 1024}};
     /** So few elements and so long sums that GPUs divide the sums; and a ragged result of sums long enough for matrix instructions. */
     private static final int[] LONG = {17, 40, 1100}, RAGGED_AND_LONG = {35, 45, 67};
     /** A few rows of many columns, in whole vectors each way: GPUs have low and wide tiles for such. */
@@ -95,6 +97,9 @@ final class MatmulCases {
             addSpecial(cases, transpose);
         }
         cases.add(builder(Transpose.TN, REARRANGED, Options.NONE, wholes(3)).exact());
+        for (int[] shape : PADDED) {
+            cases.add(builder(Transpose.NN, shape, Options.NONE, wholes(3)).exact());
+        }
         return cases;
     }
 

@@ -6,6 +6,7 @@ import static dev.firstlight.validate.Values.integers;
 import static dev.firstlight.validate.Values.uniform;
 
 import dev.firstlight.compute.Activation;
+import dev.firstlight.compute.DataType;
 import dev.firstlight.compute.Gate;
 import dev.firstlight.compute.Op;
 import dev.firstlight.compute.Shape;
@@ -65,7 +66,7 @@ final class TrainingCases {
     /** All parameters, or their gradients, in one tensor. */
     private record Parameters(Tensor all, Tensor weight1, Tensor bias1, Tensor weight2, Tensor bias2) {
         static Parameters of(String name) {
-            int bias1 = Tensor.align(INPUTS * HIDDEN), weight2 = bias1 + Tensor.align(HIDDEN), bias2 = weight2 + Tensor.align(HIDDEN * CLASSES);
+            int bias1 = DataType.FLOAT32.align(INPUTS * HIDDEN), weight2 = bias1 + DataType.FLOAT32.align(HIDDEN), bias2 = weight2 + DataType.FLOAT32.align(HIDDEN * CLASSES);
             Tensor all = Tensor.floats(name, bias2 + CLASSES);
             return new Parameters(all, all.slice(name + ".weight1", 0, Shape.of(INPUTS, HIDDEN)), all.slice(name + ".bias1", bias1, Shape.of(HIDDEN)),
                     all.slice(name + ".weight2", weight2, Shape.of(HIDDEN, CLASSES)), all.slice(name + ".bias2", bias2, Shape.of(CLASSES)));
