@@ -89,9 +89,9 @@ final class InterleavedConvolution implements ConvolutionKernels {
         Tensor out = Tensor.floats("interleaved." + x.name(), stacks, channels, padded[0], padded[1], vector);
         int perItem = Math.min(channels, Target.ceilDiv(LEAST_COPIED, padded[0] * padded[1] * vector));
         KernelCall.Builder call = KernelCall.of("interleave.cl", "interleave").define("VECTOR", vector)
-                .define("BATCH", shape.get(0)).define("CHANNELS", channels).define("HEIGHT", shape.get(2)).define("WIDTH", shape.get(3))
-                .define("BEFORE_Y", beforeY).define("BEFORE_X", beforeX).define("STEP_Y", stepY).define("STEP_X", stepX)
-                .define("PADDED_HEIGHT", padded[0]).define("PADDED_WIDTH", padded[1])
+                .argument("batch", shape.get(0)).argument("channels", channels).argument("height", shape.get(2)).argument("width", shape.get(3))
+                .argument("before_y", beforeY).argument("before_x", beforeX).argument("step_y", stepY).argument("step_x", stepX)
+                .argument("padded_height", padded[0]).argument("padded_width", padded[1])
                 .argument("per_item", perItem).argument("x", x).argument("out", out).optional("sums", sums);
         calls.add(call.range(Target.ceilDiv(channels, perItem), stacks));
         return new Stacked(out, stacks, vector, padded[0], padded[1]);
