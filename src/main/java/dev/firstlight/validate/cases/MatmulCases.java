@@ -18,6 +18,7 @@ import dev.firstlight.validate.Values;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Matrix products: |error| &lt;= gamma_(K+2) (|A||B| + |bias|) before the activation (Higham, section 3.5, in any order of
@@ -25,8 +26,10 @@ import java.util.List;
  */
 final class MatmulCases {
     /** (M, N, K): below, at and above vector widths and tiles, primes, rows and columns alone, the shapes of layers. */
-    private static final int[][] SHAPES = {{1, 1, 1}, {2, 3, 7}, {7, 8, 15}, {1, 17, 129}, {16, 16, 16}, {17, 15, 33}, {33, 1, 31}, {64, 10, 64},
+    private static final int[][] SHAPES = {{1, 1, 1}, {2, 3, 7}, {1, 17, 129}, {16, 16, 16}, {17, 15, 33}, {33, 1, 31},
         {63, 65, 127}, {127, 129, 65}, {64, 128, 784}, {101, 211, 257}};
+    /** What the others have each way: enough to see once in a quick run, without a transposition. */
+    private static final int[][] ONCE = {{7, 8, 15}, {64, 10, 64}};
     /** Enough tiles for the largest GPU to prefer its largest: with short sums, and with sums long enough for matrix instructions. */
     private static final int[] LARGE = {1700, 1900, 5}, LARGE_AND_LONG = {1700, 1900, 64};
     /** A transposed A that is large enough, and read often enough, to be rearranged first, with a remainder each way. */
@@ -46,6 +49,8 @@ final class MatmulCases {
 
     private record Options(boolean bias, Activation activation, Activation gate, boolean columnSum, boolean accumulate) {
         static final Options NONE = new Options(false, Activation.IDENTITY, null, false, false);
+        /** The same with an activation shows more. */
+        static final Options BIAS_ALONE = new Options(true, Activation.IDENTITY, null, false, false);
 
         String label() {
             List<String> parts = new ArrayList<>();
@@ -67,6 +72,10 @@ final class MatmulCases {
             return parts.isEmpty() ? "plain" : String.join("+", parts);
         }
 
+        boolean isTypical() {
+            return ActivationCases.isTypical(activation) && (gate == null || ActivationCases.isTypical(gate));
+        }
+
         /** Whether whole numbers stay whole. */
         boolean exact() {
             return (activation == Activation.IDENTITY || activation == Activation.RELU) && (gate == null || gate == Activation.IDENTITY || gate == Activation.RELU);
@@ -78,14 +87,15 @@ final class MatmulCases {
         for (Transpose transpose : Transpose.values()) {
             List<Options> usual = usual(transpose);
             int next = 0;
-            for (int[] shape : SHAPES) {
-                addBoth(cases, transpose, shape, Options.NONE, false);
+            for (int[] shape : shapes()) {
+                addBoth(cases, transpose, shape, Options.NONE, transpose != Transpose.NN && isAmong(ONCE, shape));
                 addBoth(cases, transpose, shape, usual.get(next++ % usual.size()), true);
             }
-            every(transpose).forEach(options -> addBoth(cases, transpose, RAGGED, options, transpose != Transpose.NN && !usual.contains(options)));
+            every(transpose).forEach(options -> addBoth(cases, transpose, RAGGED, options, !usual.contains(options) && (transpose != Transpose.NN || !options.isTypical())));
             for (Options options : usual) {
-                addBoth(cases, transpose, LONG, options, false);
-                addBoth(cases, transpose, RAGGED_AND_LONG, options, false);
+                boolean full = options.equals(Options.BIAS_ALONE);
+                addBoth(cases, transpose, LONG, options, full);
+                addBoth(cases, transpose, RAGGED_AND_LONG, options, full);
             }
             every(transpose).forEach(options -> addBoth(cases, transpose, EVEN, options, true));
             for (int[] shape : straddlingShapes()) {
@@ -117,7 +127,7 @@ final class MatmulCases {
         for (int m : STRADDLING) {
             for (int n : STRADDLING) {
                 int[] shape = {m, n, STRADDLING[(m * 5 + n) % STRADDLING.length]};
-                if (Arrays.stream(SHAPES).noneMatch(other -> Arrays.equals(other, shape))) {
+                if (!isAmong(SHAPES, shape) && !isAmong(ONCE, shape)) {
                     shapes.add(shape);
                 }
             }
@@ -125,10 +135,18 @@ final class MatmulCases {
         return shapes;
     }
 
+    private static List<int[]> shapes() {
+        return Stream.of(SHAPES, ONCE).flatMap(Arrays::stream).toList();
+    }
+
+    private static boolean isAmong(int[][] shapes, int[] shape) {
+        return Arrays.stream(shapes).anyMatch(other -> Arrays.equals(other, shape));
+    }
+
     /** What the layers of a network use. */
     private static List<Options> usual(Transpose transpose) {
         return switch (transpose) {
-            case NN -> List.of(new Options(true, Activation.RELU, null, false, false), new Options(true, Activation.IDENTITY, null, false, false));
+            case NN -> List.of(new Options(true, Activation.RELU, null, false, false), Options.BIAS_ALONE);
             case NT -> List.of(new Options(false, Activation.IDENTITY, Activation.RELU, false, false), new Options(false, Activation.IDENTITY, null, false, true));
             case TN -> List.of(new Options(false, Activation.IDENTITY, null, true, false), new Options(false, Activation.IDENTITY, null, true, true));
         };
