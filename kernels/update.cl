@@ -51,7 +51,7 @@ typedef struct {
     inline T __attribute__((overloadable)) step_of(const T p, T g, T *m, T *v, const T decay, const Rates r) { \
         T next = p; \
         g *= (T)r.clip; \
-        if (RULE == ADAMW) { \
+        if (DECAY && RULE == ADAMW) { \
             next = fma((T)-r.rate * decay, p, p); \
         } else if (DECAY) { \
             g = fma(decay, p, g); \

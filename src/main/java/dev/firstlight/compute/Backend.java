@@ -48,6 +48,9 @@ public interface Backend extends OpSet, AutoCloseable {
     /** As {@link #read(Tensor, int, float[])}, for int32. */
     void read(Tensor tensor, int offset, int[] into);
 
+    /** As {@link #read(Tensor, int, float[])}, for uint8. */
+    void read(Tensor tensor, int offset, byte[] into);
+
     /** All elements of a float32 tensor. */
     default float[] readFloats(Tensor tensor) {
         float[] values = new float[tensor.size()];
@@ -58,6 +61,13 @@ public interface Backend extends OpSet, AutoCloseable {
     /** All elements of an int32 tensor. */
     default int[] readInts(Tensor tensor) {
         int[] values = new int[tensor.size()];
+        read(tensor, 0, values);
+        return values;
+    }
+
+    /** All elements of a uint8 tensor. */
+    default byte[] readBytes(Tensor tensor) {
+        byte[] values = new byte[tensor.size()];
         read(tensor, 0, values);
         return values;
     }

@@ -127,6 +127,11 @@ public final class CpuBackend implements Backend {
         copyOut(tensor, offset, into, into.length);
     }
 
+    @Override
+    public void read(Tensor tensor, int offset, byte[] into) {
+        copyOut(tensor, offset, into, into.length);
+    }
+
     private void copyOut(Tensor tensor, int offset, Object into, int count) {
         checkRange(tensor, offset, count);
         System.arraycopy(memory.array(tensor), tensor.offset() + offset, into, 0, count);

@@ -225,6 +225,11 @@ public final class OpenClBackend extends OpenClOps implements Backend, Tunable {
         read(tensor, DataType.INT32, offset, into.length, Pointer.to(into));
     }
 
+    @Override
+    public void read(Tensor tensor, int offset, byte[] into) {
+        read(tensor, DataType.UINT8, offset, into.length, Pointer.to(into));
+    }
+
     private void read(Tensor tensor, DataType type, int offset, int length, Pointer into) {
         checkRange(tensor, type, offset, length);
         try {

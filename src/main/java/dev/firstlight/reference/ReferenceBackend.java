@@ -110,6 +110,14 @@ public final class ReferenceBackend implements Backend {
         }
     }
 
+    @Override
+    public void read(Tensor tensor, int offset, byte[] into) {
+        Bytes from = memory.bytes(tensor);
+        for (int i = 0; i < into.length; i++) {
+            into[i] = (byte) from.get(offset + i);
+        }
+    }
+
     /** All elements of a float tensor, unrounded. */
     public double[] readDoubles(Tensor tensor) {
         Doubles from = memory.doubles(tensor);

@@ -18,12 +18,11 @@ final class UpdateReference {
             double rate = rates.get(row, 0), c1 = rates.get(row, 1), c2 = rates.get(row, 2);
             double clip = squaredNorm == null ? 1 : Math.min(1, op.maxNorm() / (Math.sqrt(squaredNorm.get(0)) + 1e-6));
             for (int i = 0; i < p.size(); i++) {
-                double decay = i < op.decayed() ? op.weightDecay() : 0;
                 double g = gradients.get(i) * clip;
-                if (op.rule() == Rule.ADAMW) {
-                    p.add(i, -rate * decay * p.get(i));
-                } else {
-                    g += decay * p.get(i);
+                if (i < op.decayed() && op.rule() == Rule.ADAMW) {
+                    p.add(i, -rate * op.weightDecay() * p.get(i));
+                } else if (i < op.decayed()) {
+                    g += op.weightDecay() * p.get(i);
                 }
                 switch (op.rule()) {
                     case SGD -> p.add(i, -rate * g);

@@ -105,10 +105,11 @@ final class Arena {
         }
     }
 
-    /** All floats and integers as they are now. Bytes are never written by an operation and cannot be read back. */
+    /** All as it is now. */
     ArenaImage read(Backend backend) {
         return new ArenaImage(root(DataType.FLOAT32) == null ? new float[0] : backend.readFloats(root(DataType.FLOAT32)),
-                root(DataType.INT32) == null ? new int[0] : backend.readInts(root(DataType.INT32)), new byte[0]);
+                root(DataType.INT32) == null ? new int[0] : backend.readInts(root(DataType.INT32)),
+                root(DataType.UINT8) == null ? new byte[0] : backend.readBytes(root(DataType.UINT8)));
     }
 
     /** The allocation that holds all tensors of a type, or null if there are none. */

@@ -85,6 +85,12 @@ final class Judge {
                         integer(expectedInts[i]), integer(actual.ints()[i])));
             }
         }
+        // No operation writes bytes.
+        int changed = Arrays.mismatch(initial.bytes(), actual.bytes());
+        if (changed >= 0 && !(worst.ratio() == Double.POSITIVE_INFINITY)) {
+            worst = new Deviation(Double.POSITIVE_INFINITY, place(DataType.UINT8, changed) + String.format(
+                    ": must not be written, held %d, holds %d", initial.bytes()[changed] & 0xFF, actual.bytes()[changed] & 0xFF));
+        }
         return worst;
     }
 

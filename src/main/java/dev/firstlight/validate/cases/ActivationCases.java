@@ -20,7 +20,7 @@ import java.util.List;
 final class ActivationCases {
     private static final int[] SIZES = {1, 3, 17, 1025};
     private static final int[] MORE_SIZES = {2, 7, 8, 15, 16, 31, 33, 63, 64, 65, 127, 128, 129, 10007};
-    private static final float[] SPECIAL = {0, -0f, Float.NaN, Float.POSITIVE_INFINITY, 1e-30f, -1e-30f, 1, -1, 88, -88, 104, -104, 1e4f, -1e4f, 5, -5, 0.5f};
+    private static final float[] SPECIAL = {0, -0f, Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, 1e-30f, -1e-30f, 1, -1, 88, -88, 104, -104, 1e4f, -1e4f, 5, -5, 0.5f};
 
     private ActivationCases() {}
 
@@ -33,8 +33,8 @@ final class ActivationCases {
             for (int size : MORE_SIZES) {
                 addBoth(cases, activation, size, true);
             }
-            Activate special = new Activate(activation, Tensor.floats("x", 17), Tensor.floats("y", 17));
-            cases.add(Case.of(special, "17").input(special.x(), floats(SPECIAL)).special(tolerance(special)));
+            Activate special = new Activate(activation, Tensor.floats("x", SPECIAL.length), Tensor.floats("y", SPECIAL.length));
+            cases.add(Case.of(special, Case.shape(SPECIAL.length)).input(special.x(), floats(SPECIAL)).special(tolerance(special)));
             Tensor both = Tensor.floats("x", 17);
             Activate inPlace = new Activate(activation, both, both);
             cases.add(Case.of(inPlace, "17-in-place").input(both, uniform(-3, 3)).bounded(tolerance(inPlace)));

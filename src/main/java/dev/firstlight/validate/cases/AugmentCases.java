@@ -1,6 +1,7 @@
 package dev.firstlight.validate.cases;
 
 import static dev.firstlight.validate.Values.uniform;
+import static dev.firstlight.validate.Values.with;
 
 import dev.firstlight.compute.Philox;
 import dev.firstlight.compute.Tensor;
@@ -38,6 +39,13 @@ final class AugmentCases {
         for (int[] shape : MORE_SHAPES) {
             policies(shape).forEach((name, policy) -> add(cases, shape, name, policy, true));
         }
+        for (float value : new float[] {Float.NaN, Float.POSITIVE_INFINITY}) {
+            for (String name : List.of("none", "shift")) {
+                int[] shape = {2, 3, 7, 5};
+                Augment op = op(shape, policies(shape).get(name));
+                cases.add(Case.of(op, Case.shape(shape) + "/" + name + "+" + value).input(op.x(), with(uniform(LOW, HIGH), 17, value)).steps(5).special(tolerance(op, 5)));
+            }
+        }
         return cases;
     }
 
@@ -57,8 +65,12 @@ final class AugmentCases {
     }
 
     private static void add(List<Case> cases, int[] shape, String name, Policy policy, boolean full) {
-        Augment op = new Augment(Tensor.floats("x", shape), policy, FILL, SEED, 9, Tensor.floats("y", shape));
+        Augment op = op(shape, policy);
         cases.add(Case.of(op, Case.shape(shape) + "/" + name).full(full).input(op.x(), uniform(LOW, HIGH)).steps(5).bounded(tolerance(op, 5)));
+    }
+
+    private static Augment op(int[] shape, Policy policy) {
+        return new Augment(Tensor.floats("x", shape), policy, FILL, SEED, 9, Tensor.floats("y", shape));
     }
 
     private static Tolerance tolerance(Augment op, int step) {

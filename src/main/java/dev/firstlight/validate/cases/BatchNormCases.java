@@ -48,11 +48,26 @@ final class BatchNormCases {
         }
         addGradient(cases, USUAL, null, true, false);
         addGradient(cases, USUAL, Activation.RELU, true, false);
-        BatchNorm far = forward(USUAL, Activation.IDENTITY), constant = forward(USUAL, Activation.IDENTITY), nan = forward(USUAL, Activation.IDENTITY);
+        BatchNorm far = forward(USUAL, Activation.IDENTITY), constant = forward(USUAL, Activation.IDENTITY);
         cases.add(forwardCase(far, "far-from-zero", uniform(1000, 1001)).bounded(tolerance(far)));
         cases.add(forwardCase(constant, "constant", floats(0.3f)).bounded(tolerance(constant)));
-        cases.add(forwardCase(nan, "NaN", with(uniform(-1, 1), 0, Float.NaN)).special(tolerance(nan)));
+        for (float value : new float[] {Float.NaN, Float.POSITIVE_INFINITY}) {
+            addSpecial(cases, value);
+        }
         return cases;
+    }
+
+    /** NaN or infinity spoils its channel, and no other; in inference, its element alone. */
+    private static void addSpecial(List<Case> cases, float value) {
+        for (Activation activation : List.of(Activation.IDENTITY, Activation.RELU)) {
+            BatchNorm forward = forward(USUAL, activation);
+            cases.add(forwardCase(forward, activation.label() + "+" + value, with(uniform(-1, 1), 0, value)).special(tolerance(forward)));
+            BatchNormInference inference = inference(USUAL, activation);
+            cases.add(inferenceCase(inference, activation.label() + "+" + value).input(inference.x(), with(uniform(-3, 3), 50, value))
+                    .input(inference.gamma(), uniform(0.1, 2)).special(tolerance(inference)));
+        }
+        BatchNormGradient gradient = gradient(USUAL, null, false);
+        cases.add(gradientCase(gradient, Float.toString(value)).input(gradient.dy(), with(uniform(-1, 1), 50, value)).special(tolerance(gradient)));
     }
 
     private static void addShape(List<Case> cases, int[] shape, boolean full) {
@@ -87,18 +102,25 @@ final class BatchNormCases {
     }
 
     private static void addGradient(List<Case> cases, int[] shape, Activation activation, boolean accumulate, boolean full) {
+        BatchNormGradient op = gradient(shape, activation, accumulate);
+        cases.add(gradientCase(op, (activation == null ? "plain" : "gate-" + activation.label()) + (accumulate ? "+accumulate" : "")).full(full).bounded(tolerance(op)));
+    }
+
+    private static BatchNormGradient gradient(int[] shape, Activation activation, boolean accumulate) {
         int channels = shape[1];
-        Gate gate = activation == null ? null : new Gate(activation, Tensor.floats("saved", shape));
-        BatchNormGradient op = new BatchNormGradient(Tensor.floats("x", shape), Tensor.floats("dy", shape), Tensor.floats("gamma", channels),
-                Tensor.floats("mean", channels), Tensor.floats("inverse", channels), gate, accumulate, Tensor.floats("dx", shape),
+        return new BatchNormGradient(Tensor.floats("x", shape), Tensor.floats("dy", shape), Tensor.floats("gamma", channels),
+                Tensor.floats("mean", channels), Tensor.floats("inverse", channels),
+                activation == null ? null : new Gate(activation, Tensor.floats("saved", shape)), accumulate, Tensor.floats("dx", shape),
                 Tensor.floats("dgamma", channels), Tensor.floats("dbeta", channels));
-        Case.Builder builder = Case.of(op, op.x().shape() + "/" + (gate == null ? "plain" : "gate-" + activation.label()) + (accumulate ? "+accumulate" : ""))
-                .full(full).input(op.x(), uniform(-3, 3)).input(op.dy(), uniform(-1, 1)).input(op.gamma(), uniform(-2, 2))
+    }
+
+    private static Case.Builder gradientCase(BatchNormGradient op, String what) {
+        Case.Builder builder = Case.of(op, op.x().shape() + "/" + what).input(op.x(), uniform(-3, 3)).input(op.dy(), uniform(-1, 1)).input(op.gamma(), uniform(-2, 2))
                 .input(op.mean(), uniform(-1, 1)).input(op.inverse(), uniform(0.5, 2));
-        if (gate != null) {
-            builder.input(gate.saved(), uniform(-1, 1));
+        if (op.gate() != null) {
+            builder.input(op.gate().saved(), uniform(-1, 1));
         }
-        cases.add((accumulate ? builder.input(op.dx(), uniform(-1, 1)).steps(0, 0) : builder).bounded(tolerance(op)));
+        return op.accumulate() ? builder.input(op.dx(), uniform(-1, 1)).steps(0, 0) : builder;
     }
 
     private static Tolerance tolerance(BatchNorm op) {

@@ -59,6 +59,9 @@ final class ConvolutionCases {
 
     /** Where every option is tried. */
     private static final Geometry USUAL = Geometry.same(3, 3, 9, 11, 7, 3, 1);
+    /** Sums so short that no GPU takes matrix instructions for them: where factors are split in two, an infinite one comes out as NaN. */
+    private static final Geometry SHORT = Geometry.same(1, 3, 5, 6, 4, 3, 1);
+    private static final Geometry STRIDED = Geometry.same(2, 3, 9, 10, 5, 3, 2);
 
     private static final List<Geometry> GEOMETRIES = List.of(
             Geometry.valid(1, 1, 1, 1, 1, 1, 1),
@@ -67,7 +70,7 @@ final class ConvolutionCases {
             Geometry.same(5, 16, 8, 8, 32, 3, 1),
             Geometry.valid(2, 17, 5, 5, 33, 1, 1),                                                   // pointwise
             Geometry.valid(3, 68, 4, 6, 20, 1, 1),                                                   // pointwise, by whole vectors of pixels
-            Geometry.same(2, 3, 9, 10, 5, 3, 2),                                                     // strided, uneven padding
+            STRIDED,                                                                                 // with uneven padding
             Geometry.valid(1, 2, 12, 7, 3, 2, 3),                                                    // a stride that leaves pixels out
             Geometry.same(17, 3, 5, 7, 5, 3, 1),                                                     // more samples than a vector has elements
             new Geometry(33, 4, 6, 5, 6, 2, Window.same(3, 2, 6, 5)),
@@ -78,6 +81,9 @@ final class ConvolutionCases {
             Geometry.valid(1, 70, 2, 3, 4, 2, 1),                                                    // more channels than all else
             new Geometry(2, 3, 4, 6, 5, 1, new Window(1, 1, 1, 2, 0, 0, 0, 0, 1, 1)),                // one pixel at a time, but not each
             new Geometry(2, 3, 4, 6, 5, 1, new Window(1, 1, 1, 1, 0, 0, 1, 1, 1, 1)),                // nor in its place
+            new Geometry(2, 3, 4, 6, 5, 1, new Window(1, 1, 2, 1, 0, 0, 3, 0, 1, 1)),                // as many outputs as pixels, of every other row
+            new Geometry(2, 3, 4, 6, 5, 1, new Window(1, 1, 1, 2, 0, 0, 0, 5, 1, 1)),                // and of every other column
+            Geometry.same(2, 3, 4, 6, 5, 2, 1),                                                      // and of more than one pixel each
             new Geometry(2, 3, 7, 9, 4, 1, new Window(2, 3, 1, 2, 1, 0, 0, 2, 1, 1)),                // nothing square
             new Geometry(2, 2, 9, 10, 3, 1, new Window(3, 2, 2, 1, 2, 0, 2, 3, 2, 3)),               // dilated
             new Geometry(1, 2, 3, 2, 3, 1, new Window(5, 5, 1, 1, 3, 4, 3, 4, 1, 1)));               // more padding than image
@@ -146,11 +152,34 @@ final class ConvolutionCases {
         addInput(cases, USUAL, Activation.RELU, true, false);
         addWeight(cases, USUAL, true, false);
         addWeight(cases, USUAL, false, false);
-        for (float value : new float[] {Float.NaN, Float.POSITIVE_INFINITY}) {
-            Convolution op = forward(USUAL, true, Activation.IDENTITY);
-            cases.add(Case.of(op, USUAL.label() + "/" + value + "-in-x").input(op.x(), with(uniform(-1, 1), op.x().size() / 2, value))
-                    .input(op.weight(), uniform(0.1, 1)).input(op.bias(), uniform(-1, 1)).special(tolerance(op)));
+        addSpecial(cases, USUAL, Float.NaN);
+        addSpecial(cases, STRIDED, Float.NaN);
+        addSpecial(cases, SHORT, Float.POSITIVE_INFINITY);
+    }
+
+    /**
+     * NaN or infinity in the middle of an image must reach the sums it belongs to, and no other; a rectifier must let NaN through. What it
+     * makes of the padding, which counts as 0 or not at all, is left open.
+     */
+    private static void addSpecial(List<Case> cases, Geometry g, float value) {
+        Values one = with(uniform(-1, 1), centre(g.x("x")), value), positive = uniform(0.1, 1);
+        for (Activation activation : List.of(Activation.IDENTITY, Activation.RELU)) {
+            Convolution op = forward(g, true, activation);
+            cases.add(Case.of(op, g.label() + "/" + activation.label() + "+" + value + "-in-x").input(op.x(), one).input(op.weight(), positive)
+                    .input(op.bias(), uniform(-1, 1)).special(tolerance(op)));
         }
+        ConvolutionInputGradient input = input(g, null, false);
+        Values oneOfDy = with(uniform(-1, 1), centre(input.dy()), value);
+        cases.add(Case.of(input, g.label() + "/" + value + "-in-dy").input(input.dy(), oneOfDy).input(input.weight(), positive).special(tolerance(input)));
+        ConvolutionWeightGradient weight = weight(g, true), weightOfX = weight(g, true);
+        cases.add(Case.of(weight, g.label() + "/" + value + "-in-dy").input(weight.dy(), oneOfDy).input(weight.x(), positive).special(tolerance(weight)));
+        cases.add(Case.of(weightOfX, g.label() + "/" + value + "-in-x").input(weightOfX.x(), one).input(weightOfX.dy(), positive).special(tolerance(weightOfX)));
+    }
+
+    /** The middle of the last image's last channel. */
+    private static int centre(Tensor images) {
+        int pixels = images.shape().get(2) * images.shape().get(3);
+        return images.size() - pixels + pixels / 2;
     }
 
     private static Convolution forward(Geometry g, boolean bias, Activation activation) {

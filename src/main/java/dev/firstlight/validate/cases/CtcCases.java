@@ -3,6 +3,7 @@ package dev.firstlight.validate.cases;
 import static dev.firstlight.validate.Values.integers;
 import static dev.firstlight.validate.Values.uniform;
 import static dev.firstlight.validate.Values.wholes;
+import static dev.firstlight.validate.Values.with;
 
 import dev.firstlight.compute.Tensor;
 import dev.firstlight.compute.ops.CtcLoss;
@@ -22,6 +23,8 @@ import java.util.List;
 final class CtcCases {
     /** (B, K, T, M). */
     private static final int[][] SHAPES = {{1, 2, 1, 1}, {3, 3, 5, 2}, {7, 11, 16, 7}, {17, 4, 31, 5}, {2, 33, 9, 3}, {5, 11, 65, 10}};
+    /** Where NaN and infinity are tried: strings of two lengths. */
+    private static final int[] SPECIAL = {2, 4, 6, 2};
     private static final int[][] MORE_SHAPES = {{64, 11, 28, 7}, {8, 8, 8, 8}, {16, 17, 17, 15}, {33, 2, 64, 31}, {1, 127, 129, 40}};
     /** The batch whose shape a quick run has without the gradient, too. */
     private static final int LOSS_ALONE = 7;
@@ -37,6 +40,12 @@ final class CtcCases {
         for (int[] shape : MORE_SHAPES) {
             addShape(cases, shape, true);
         }
+        for (float value : new float[] {Float.NaN, Float.POSITIVE_INFINITY}) {
+            for (boolean gradient : new boolean[] {false, true}) {
+                CtcLoss op = op(SPECIAL, gradient);
+                cases.add(builder(op, SPECIAL, Float.toString(value), with(uniform(-4, 4), op.logits().size() / 2, value)).special(tolerance(op)));
+            }
+        }
         return cases;
     }
 
@@ -51,11 +60,18 @@ final class CtcCases {
     }
 
     private static void add(List<Case> cases, int[] shape, boolean gradient, String what, Values logits, boolean full) {
+        CtcLoss op = op(shape, gradient);
+        cases.add(builder(op, shape, what, logits).full(full).bounded(tolerance(op)));
+    }
+
+    private static CtcLoss op(int[] shape, boolean gradient) {
         int batch = shape[0], symbols = shape[1], columns = shape[2], length = shape[3];
-        CtcLoss op = new CtcLoss(Tensor.floats("logits", batch, symbols, 1, columns), Tensor.ints("labels", batch, length), symbols, 1f / batch,
+        return new CtcLoss(Tensor.floats("logits", batch, symbols, 1, columns), Tensor.ints("labels", batch, length), symbols, 1f / batch,
                 gradient ? Tensor.floats("gradient", batch, symbols, 1, columns) : null, Tensor.floats("loss", 2 * batch), Tensor.ints("correct", 2 * batch));
-        cases.add(Case.of(op, Case.shape(shape) + "/" + what).full(full).input(op.logits(), logits).input(op.labels(), strings(symbols, length)).steps(3)
-                .bounded(tolerance(op)));
+    }
+
+    private static Case.Builder builder(CtcLoss op, int[] shape, String what, Values logits) {
+        return Case.of(op, Case.shape(shape) + "/" + what).input(op.logits(), logits).input(op.labels(), strings(op.symbols(), op.length())).steps(3);
     }
 
     /** Strings of every length from 0 on, in turn, behind which the labels are -1. */

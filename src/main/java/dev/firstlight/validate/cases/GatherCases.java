@@ -1,6 +1,7 @@
 package dev.firstlight.validate.cases;
 
 import static dev.firstlight.validate.Values.bytes;
+import static dev.firstlight.validate.Values.floats;
 import static dev.firstlight.validate.Values.integers;
 import static dev.firstlight.validate.Values.uniform;
 import static dev.firstlight.validate.Values.wholes;
@@ -33,6 +34,8 @@ final class GatherCases {
                 cases.add(builder(op, "normalised").steps(4).bounded(tolerance(op)));
             }
         }
+        Gather special = op(new int[] {5, 3, 7, 1}, false, 2, -3);
+        cases.add(builder(special, "special").input(special.source(), floats(1, Float.NaN, 2, Float.POSITIVE_INFINITY, 3, Float.NEGATIVE_INFINITY, 4, 5)).special(Tolerance.EXACT));
         return cases;
     }
 

@@ -1,5 +1,6 @@
 package dev.firstlight.validate.cases;
 
+import static dev.firstlight.validate.Values.floats;
 import static dev.firstlight.validate.Values.uniform;
 import static dev.firstlight.validate.Values.wholes;
 import static dev.firstlight.validate.Values.with;
@@ -45,6 +46,11 @@ final class MatmulCases {
     private static final int[] RAGGED = {19, 37, 23};
     private static final int[] EVEN = {64, 64, 32};
 
+    /** Cut off to 11 bits, this number loses twice as much as rounding may cost. */
+    private static final float JUST_BELOW = 0x1.003FFEp0f;
+    /** What exact cases are made of: numbers of up to 4 bits, which bf16 holds exactly; sums of thousands of products of them are exact too. */
+    private static final int WHOLES = 9;
+
     private MatmulCases() {}
 
     private record Options(boolean bias, Activation activation, Activation gate, boolean columnSum, boolean accumulate) {
@@ -87,6 +93,8 @@ final class MatmulCases {
         for (Transpose transpose : Transpose.values()) {
             List<Options> usual = usual(transpose);
             int next = 0;
+            Matmul worst = op(transpose, RAGGED_AND_LONG, Options.NONE);
+            cases.add(builder(worst, RAGGED_AND_LONG, "worst-to-round", floats(JUST_BELOW)).bounded(tolerance(worst, 1)));
             for (int[] shape : shapes()) {
                 addBoth(cases, transpose, shape, Options.NONE, transpose != Transpose.NN && isAmong(ONCE, shape));
                 addBoth(cases, transpose, shape, usual.get(next++ % usual.size()), true);
@@ -102,13 +110,13 @@ final class MatmulCases {
                 addBoth(cases, transpose, shape, Options.NONE, true);
             }
             addBoth(cases, transpose, WIDE, Options.NONE, false);
-            cases.add(builder(transpose, LARGE, Options.NONE, wholes(3)).exact());
-            cases.add(builder(transpose, LARGE_AND_LONG, Options.NONE, wholes(3)).full(transpose != Transpose.NN).exact());
+            cases.add(builder(transpose, LARGE, Options.NONE, wholes(WHOLES)).exact());
+            cases.add(builder(transpose, LARGE_AND_LONG, Options.NONE, wholes(WHOLES)).full(transpose != Transpose.NN).exact());
             addSpecial(cases, transpose);
         }
-        cases.add(builder(Transpose.TN, REARRANGED, Options.NONE, wholes(3)).exact());
+        cases.add(builder(Transpose.TN, REARRANGED, Options.NONE, wholes(WHOLES)).exact());
         for (int[] shape : PADDED) {
-            cases.add(builder(Transpose.NN, shape, Options.NONE, wholes(3)).exact());
+            cases.add(builder(Transpose.NN, shape, Options.NONE, wholes(WHOLES)).exact());
         }
         return cases;
     }
@@ -118,7 +126,7 @@ final class MatmulCases {
         Options options = new Options(op.bias() != null, op.activation(), op.gate() == null ? null : op.gate().activation(), op.columnSum() != null, op.accumulate());
         int[] shape = {op.m(), op.n(), op.k()};
         Matmul copy = op(op.transpose(), shape, options);
-        return options.exact() ? builder(copy, shape, options, wholes(3)).exact() : builder(copy, shape, options, uniform(-1, 1)).bounded(tolerance(copy, options.accumulate ? 2 : 1));
+        return options.exact() ? builder(copy, shape, options, wholes(WHOLES)).exact() : builder(copy, shape, options, uniform(-1, 1)).bounded(tolerance(copy, options.accumulate ? 2 : 1));
     }
 
     /** Every M with every N, each with some K, but for those that are among the others. */
@@ -172,23 +180,32 @@ final class MatmulCases {
 
     private static void addBoth(List<Case> cases, Transpose transpose, int[] shape, Options options, boolean full) {
         if (options.exact()) {
-            cases.add(builder(transpose, shape, options, wholes(3)).full(full).exact());
+            cases.add(builder(transpose, shape, options, wholes(WHOLES)).full(full).exact());
         }
         Matmul op = op(transpose, shape, options);
         cases.add(builder(op, shape, options, uniform(-1, 1)).full(full).bounded(tolerance(op, options.accumulate ? 2 : 1), Tolerances.suspicious(shape[2])));
     }
 
-    /** NaN or infinity in the last element of an operand must reach the sums it belongs to, and no other. */
+    /** NaN or infinity in the last element of an operand must reach the sums it belongs to, and no other; a rectifier must let NaN through. */
     private static void addSpecial(List<Case> cases, Transpose transpose) {
-        for (float value : new float[] {Float.NaN, Float.POSITIVE_INFINITY}) {
-            for (int operand = 0; operand < 2; operand++) {
-                Matmul op = op(transpose, RAGGED, Options.NONE);
-                Tensor tensor = operand == 0 ? op.a() : op.b();
-                cases.add(Case.of(op, Case.shape(RAGGED) + "/" + value + "-in-" + tensor.name())
-                        .input(op.a(), uniform(-1, 1)).input(op.b(), uniform(-1, 1))
-                        .input(tensor, with(uniform(-1, 1), tensor.size() - 1, value)).special(tolerance(op, 1)));
-            }
+        for (int operand = 0; operand < 2; operand++) {
+            addSpecial(cases, transpose, RAGGED, operand, Float.NaN);
+            addSpecial(cases, transpose, RAGGED_AND_LONG, operand, Float.NaN);
+            // In long sums, which matrix instructions compute, an infinite factor may come out as NaN.
+            addSpecial(cases, transpose, RAGGED, operand, Float.POSITIVE_INFINITY);
         }
+        for (Activation activation : List.of(Activation.RELU, Activation.LEAKY_RELU)) {
+            Options options = new Options(true, activation, null, false, false);
+            Matmul op = op(transpose, RAGGED, options);
+            cases.add(builder(op, RAGGED, options, uniform(-1, 1)).input(op.bias(), with(uniform(-1, 1), op.n() / 2, Float.NaN)).special(tolerance(op, 1)));
+        }
+    }
+
+    private static void addSpecial(List<Case> cases, Transpose transpose, int[] shape, int operand, float value) {
+        Matmul op = op(transpose, shape, Options.NONE);
+        Tensor tensor = operand == 0 ? op.a() : op.b();
+        cases.add(builder(op, shape, value + "-in-" + tensor.name(), uniform(-1, 1)).input(tensor, with(uniform(-1, 1), tensor.size() - 1, value))
+                .special(tolerance(op, 1)));
     }
 
     private static Case.Builder builder(Transpose transpose, int[] shape, Options options, Values values) {
@@ -196,7 +213,11 @@ final class MatmulCases {
     }
 
     private static Case.Builder builder(Matmul op, int[] shape, Options options, Values values) {
-        Case.Builder builder = Case.of(op, Case.shape(shape) + "/" + options.label())
+        return builder(op, shape, options.label(), values);
+    }
+
+    private static Case.Builder builder(Matmul op, int[] shape, String what, Values values) {
+        Case.Builder builder = Case.of(op, Case.shape(shape) + "/" + what)
                 .input(op.a(), values).input(op.b(), values).input(op.bias(), values);
         if (op.gate() != null) {
             builder.input(op.gate().saved(), values);

@@ -152,9 +152,26 @@ final class PoolCases {
         cases.add(Case.of(nan, USUAL.label() + "/NaN").input(nan.x(), floats(1, Float.NaN, 2, Float.POSITIVE_INFINITY, 3, 4, 5, 6, 7, 8, 9)).special(Tolerance.EXACT));
         MaxPool infinite = new MaxPool(USUAL.x("x"), USUAL.window(), USUAL.y("y"), argmax(USUAL));
         cases.add(Case.of(infinite, USUAL.label() + "/-Inf").input(infinite.x(), floats(Float.NEGATIVE_INFINITY)).special(Tolerance.EXACT));
-        AveragePool average = new AveragePool(USUAL.x("x"), USUAL.window(), USUAL.y("y"));
-        cases.add(Case.of(average, USUAL.label() + "/NaN").input(average.x(), with(uniform(-1, 1), 40, Float.NaN)).special((output, evidence) ->
-                Tolerances.each(output.size(), i -> new Bounded(0, Bounded.gamma(USUAL.terms() + QUOTIENT)))));
+        for (float value : new float[] {Float.NaN, Float.POSITIVE_INFINITY}) {
+            AveragePool average = new AveragePool(USUAL.x("x"), USUAL.window(), USUAL.y("y"));
+            cases.add(Case.of(average, USUAL.label() + "/" + value).input(average.x(), with(uniform(-1, 1), 40, value)).special((output, evidence) ->
+                    Tolerances.each(output.size(), i -> new Bounded(0, Bounded.gamma(USUAL.terms() + QUOTIENT)))));
+            addSpecialGradients(cases, value);
+        }
+    }
+
+    /** NaN or infinity in a gradient must reach the pixels it belongs to, and no other. */
+    private static void addSpecialGradients(List<Case> cases, float value) {
+        Values one = with(uniform(-1, 1), 40, value);
+        AveragePoolGradient average = new AveragePoolGradient(USUAL.y("dy"), USUAL.window(), null, false, USUAL.x("dx"));
+        cases.add(Case.of(average, USUAL.label() + "/" + value).input(average.dy(), one).special((output, evidence) ->
+                errors(USUAL, null, false, output, evidence.evaluate(average, output), evidence)));
+        Tensor argmax = argmax(USUAL);
+        MaxPool forward = new MaxPool(USUAL.x("x"), USUAL.window(), USUAL.y("y"), argmax);
+        MaxPoolGradient max = new MaxPoolGradient(USUAL.y("dy"), argmax, USUAL.window(), null, false, USUAL.x("dx"));
+        cases.add(Case.of(max.name(), USUAL.label() + "/" + value, List.of(forward, max)).input(forward.x(), uniform(-1, 1)).input(max.dy(), one)
+                .special((output, evidence) -> output == forward.y() ? new double[output.size()]
+                        : errors(USUAL, null, false, output, evidence.evaluate(List.of(forward, max), output), evidence)));
     }
 
     /** A sum has at most terms() elements of dy, and these lie in -1..1. */

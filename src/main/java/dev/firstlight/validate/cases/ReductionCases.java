@@ -36,6 +36,11 @@ final class ReductionCases {
                 cases.add(columnSum(op, shape, uniform(-1, 1)).bounded(tolerance, Tolerances.suspicious(shape[0])));
             }
         }
+        for (float value : new float[] {Float.NaN, Float.POSITIVE_INFINITY}) {
+            ColumnSum op = columnSumOp(new int[] {7, 17}, false);
+            cases.add(Case.of(op, "7x17/" + value).input(op.x(), with(uniform(-1, 1), 118, value))
+                    .special((output, evidence) -> columnSumErrors(op.x(), false, output, 1, evidence)));
+        }
         for (Kind kind : Kind.values()) {
             for (int[] blocks : BLOCKS) {
                 Reduce exact = new Reduce(kind, Tensor.floats("x", blocks[0]), Tensor.floats("out", blocks[1]));

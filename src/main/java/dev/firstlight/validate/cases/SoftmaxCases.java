@@ -50,13 +50,21 @@ final class SoftmaxCases {
         int[] shape = {SPECIAL.length / 5, 5};
         Softmax special = new Softmax(Tensor.floats("x", shape), Tensor.floats("y", shape));
         cases.add(Case.of(special, Case.shape(shape)).input(special.x(), floats(SPECIAL)).special(tolerance(special)));
+        for (int[] wide : new int[][] {{7, 10}, {5, 129}}) {
+            Softmax large = new Softmax(Tensor.floats("x", wide), Tensor.floats("y", wide));
+            cases.add(Case.of(large, Case.shape(wide) + "/large").input(large.x(), uniform(-200, 200)).bounded(tolerance(large)));
+            SoftmaxCrossEntropy loss = crossEntropy(wide, 0, 1, true);
+            cases.add(crossEntropyCase(loss, "large", uniform(-200, 200), integers(0, wide[1] - 1)).bounded(tolerance(loss)));
+        }
         Tensor both = Tensor.floats("x", 7, 10);
         Softmax inPlace = new Softmax(both, both);
         cases.add(Case.of(inPlace, "7x10-in-place").input(both, uniform(-4, 4)).bounded(tolerance(inPlace)));
         for (int label = -1; label < 5; label++) {
             for (float smoothing : new float[] {0, 0.1f}) {
-                SoftmaxCrossEntropy op = crossEntropy(shape, smoothing, 1, true);
-                cases.add(crossEntropyCase(op, "label" + label, floats(SPECIAL), integers(label, label)).special(tolerance(op)));
+                for (boolean gradient : new boolean[] {true, false}) {
+                    SoftmaxCrossEntropy op = crossEntropy(shape, smoothing, 1, gradient);
+                    cases.add(crossEntropyCase(op, "label" + label, floats(SPECIAL), integers(label, label)).special(tolerance(op)));
+                }
             }
         }
         return cases;

@@ -54,12 +54,17 @@ final class UpdateCases {
         }
     }
 
-    /** NaN and infinite gradients must reach their parameter and no other; a gradient of zero must not divide by zero. */
+    /**
+     * NaN and infinite gradients must reach their parameter and no other; a gradient of zero must not divide by zero; where nothing
+     * decays, an infinite parameter stays what it is.
+     */
     private static void addSpecial(List<Case> cases, Rule rule) {
         for (float value : new float[] {Float.NaN, Float.POSITIVE_INFINITY}) {
             Update op = op(rule, 17, 11, false);
             cases.add(builder(op, "17/" + value).input(op.gradients(), with(uniform(-1, 1), 16, value)).special(tolerance(op, 0)));
         }
+        Update infinite = op(rule, 17, 0, false);
+        cases.add(builder(infinite, "17/infinite-parameter").input(infinite.parameters(), with(uniform(-1, 1), 16, Float.POSITIVE_INFINITY)).special(tolerance(infinite, 0)));
         Update zero = op(rule, 17, 0, false);
         cases.add(builder(zero, "17/zero").input(zero.gradients(), floats(0)).input(zero.moment1(), floats(0)).input(zero.moment2(), floats(0)).special(tolerance(zero, 0)));
     }
