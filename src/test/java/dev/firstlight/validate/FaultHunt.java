@@ -12,7 +12,9 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -31,11 +33,11 @@ import java.util.stream.Collectors;
  */
 final class FaultHunt {
     static final String ANSWER = "answer: ", FOUND = "found by ", SURVIVED = "survived", BROKEN = "does not compile: ", TAINTED = "tainted", HUNG = "hung";
-    private static final double TIMEOUT_SECONDS = 90;
+    private static final double TIMEOUT_SECONDS = 40;
     private static final int LARGEST_CHUNK = 16;
     /** A fault that so many of the likeliest cases of a class do not find counts as not found, though others might. */
-    private static final int MOST_CASES = 60;
-    private static final Precision LESS_EXACT = Precision.BF16;
+    private static final int MOST_CASES = 150;
+    private static final List<Precision> LESS_EXACT = List.of(Precision.BF16, Precision.TF32);
     /** Elements of a case that takes no time to run. */
     private static final int SMALL = 3000;
 
@@ -66,9 +68,15 @@ final class FaultHunt {
     }
 
     private String outcome(Path kernels, String file, int line) {
-        boolean speaksOfLessExact = files.text(file).toLowerCase(Locale.ROOT).contains(LESS_EXACT.name().toLowerCase(Locale.ROOT));
-        String outcome = speaksOfLessExact ? lessExact(kernels, file) : SURVIVED;
-        return outcome.equals(SURVIVED) ? exact(kernels, file, line) : outcome;
+        for (Precision precision : LESS_EXACT) {
+            if (files.text(file).toLowerCase(Locale.ROOT).contains(precision.name().toLowerCase(Locale.ROOT))) {
+                String outcome = lessExact(kernels, file, line, precision);
+                if (!outcome.equals(SURVIVED)) {
+                    return outcome;
+                }
+            }
+        }
+        return exact(kernels, file, line);
     }
 
     private String exact(Path kernels, String file, int line) {
@@ -100,10 +108,10 @@ final class FaultHunt {
     }
 
     /** What comes of a fault in code that only products of less than float32's precision run. */
-    private String lessExact(Path kernels, String file) {
-        List<Case> cases = order(file, DeviceClass.MATRIX_GPU);
-        try (OpenClBackend faulty = open(KernelSources.directory(kernels)); OpenClBackend control = open(KernelSources.bundled())) {
-            CaseResult failure = firstFailure(faulty, cases.subList(0, Math.min(LARGEST_CHUNK, cases.size())));
+    private String lessExact(Path kernels, String file, int line, Precision precision) {
+        List<Case> cases = files.likeliest(file, line, order(file, DeviceClass.MATRIX_GPU), DeviceClass.MATRIX_GPU);
+        try (OpenClBackend faulty = open(KernelSources.directory(kernels), precision); OpenClBackend control = open(KernelSources.bundled(), precision)) {
+            CaseResult failure = firstFailure(faulty, cases.subList(0, Math.min(2 * LARGEST_CHUNK, cases.size())));
             if (failure == null) {
                 return SURVIVED;
             }
@@ -112,8 +120,8 @@ final class FaultHunt {
         }
     }
 
-    private static OpenClBackend open(KernelSources sources) {
-        return OpenClBackend.open(OpenClDevices.discover().devices().get(0), sources, DeviceClass.MATRIX_GPU, LESS_EXACT, null);
+    private static OpenClBackend open(KernelSources sources, Precision precision) {
+        return OpenClBackend.open(OpenClDevices.discover().devices().get(0), sources, DeviceClass.MATRIX_GPU, precision, null);
     }
 
     private String failed(CaseResult failure, String file, DeviceClass deviceClass) {
@@ -133,14 +141,17 @@ final class FaultHunt {
         return firstFailure(control, List.of(finder)) != null ? TAINTED : FOUND + failure.name() + ": " + failure.finding();
     }
 
-    /** All cases that run a file's kernels, the best first: to begin with, the largest small one of each operation. */
+    /** All cases that run a file's kernels, the best first: to begin with, the largest small one of each operation; then one of each in turn. */
     private List<Case> order(String file, DeviceClass deviceClass) {
         return orders.computeIfAbsent(deviceClass + file, key -> {
             List<Case> all = files.using(file, null, catalogue, deviceClass).stream().filter(each -> ownKernels(each, deviceClass)).toList();
             Map<String, Case> first = all.stream().filter(each -> each.elements() <= SMALL)
                     .collect(Collectors.toMap(Case::group, each -> each, (a, b) -> a.elements() >= b.elements() ? a : b));
             Set<Case> order = new LinkedHashSet<>(new TreeMap<>(first).values());
-            order.addAll(all);
+            Map<String, Deque<Case>> byGroup = all.stream().collect(Collectors.groupingBy(Case::group, TreeMap::new, Collectors.toCollection(ArrayDeque::new)));
+            while (order.size() < all.size()) {
+                byGroup.values().stream().filter(group -> !group.isEmpty()).forEach(group -> order.add(group.poll()));
+            }
             return new ArrayList<>(order);
         });
     }

@@ -1,8 +1,10 @@
 package dev.firstlight.validate;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -13,6 +15,16 @@ final class KernelFaults {
     private record Rule(String name, Pattern pattern, String replacement) {
         static Rule of(String name, String regex, String replacement) {
             return new Rule(name, Pattern.compile(regex), replacement);
+        }
+
+        /** The code with what stands at {@code start} replaced, and nothing else. */
+        String applied(String code, int start) {
+            Matcher matcher = pattern.matcher(code).region(start, code.length()).useTransparentBounds(true);
+            StringBuilder changed = new StringBuilder();
+            if (matcher.lookingAt()) {
+                matcher.appendReplacement(changed, replacement);
+            }
+            return matcher.appendTail(changed).toString();
         }
     }
 
@@ -33,13 +45,23 @@ final class KernelFaults {
             Rule.of("swapped dimensions", "\\b(STRIDE|DILATION)_Y\\b", "$1_X"), Rule.of("swapped dimensions", "\\bLEFT\\b", "TOP"),
             Rule.of("swapped dimensions", "\\bSIZE_M\\b", "SIZE_N"), Rule.of("swapped dimensions", "\\bSIZE_N\\b", "SIZE_K"));
 
+    /** The head of a function or a macro: what the lines below it belong to. */
+    private static final Pattern HEAD = Pattern.compile("^(?:#define (\\w+)|[a-zA-Z].*?\\b(\\w+)\\()");
+
     /**
      * A fault.
      *
-     * @param line counted from 1
-     * @param text the whole file with the fault in it
+     * @param line   counted from 1
+     * @param within the function or macro it is in
+     * @param number tells faults apart that are the same in the same function, counted from 1
+     * @param text   the whole file with the fault in it
      */
-    record Fault(String file, int line, String kind, String before, String after, String text) {
+    record Fault(String file, int line, String kind, String within, String before, String after, int number, String text) {
+        /** Names this fault alone, and still does when lines are added to the file. */
+        String key() {
+            return String.join(" | ", file, within, before.strip() + "  =>  " + after.strip() + (number == 1 ? "" : " #" + number));
+        }
+
         @Override
         public String toString() {
             return file + ":" + line + " " + kind + ": " + before.strip() + "  =>  " + after.strip();
@@ -52,12 +74,16 @@ final class KernelFaults {
      * All faults there are rules for, in the order of the lines. Comments are left alone, and so are preprocessor lines but for
      * the bodies of macros; the defaults of {@code -D} options are no code.
      */
-    static List<Fault> in(String file, String text) {
+    static List<Fault> in(String file, String source) {
         List<Fault> faults = new ArrayList<>();
-        Set<String> texts = new HashSet<>();
-        String[] lines = text.split("\n", -1);
+        Set<String> texts = new HashSet<>(Set.of(source));
+        Map<String, Integer> numbers = new HashMap<>();
+        String within = "";
+        String[] lines = source.split("\n", -1);
         for (int i = 0; i < lines.length; i++) {
             String code = lines[i].contains("//") ? lines[i].substring(0, lines[i].indexOf("//")) : lines[i];
+            Matcher head = HEAD.matcher(code);
+            within = !head.find() ? within : head.group(1) != null ? head.group(1) : head.group(2);
             boolean macro = code.startsWith("#define") && !lines[i - 1].startsWith("#ifndef");
             if (code.isBlank() || code.startsWith("#") && !macro) {
                 continue;
@@ -65,12 +91,13 @@ final class KernelFaults {
             for (Rule rule : RULES) {
                 Matcher matcher = rule.pattern.matcher(code);
                 while (matcher.find()) {
-                    String changed = code.substring(0, matcher.start()) + rule.pattern.matcher(code.substring(matcher.start())).replaceFirst(rule.replacement);
+                    String changed = rule.applied(code, matcher.start());
                     String[] copy = lines.clone();
                     copy[i] = changed;
-                    Fault fault = new Fault(file, i + 1, rule.name, code, changed, String.join("\n", copy));
-                    if (texts.add(fault.text)) {
-                        faults.add(fault);
+                    String text = String.join("\n", copy);
+                    if (texts.add(text)) {
+                        int number = numbers.merge(within + "\n" + code.strip() + "\n" + changed.strip(), 1, Integer::sum);
+                        faults.add(new Fault(file, i + 1, rule.name, within, code, changed, number, text));
                     }
                 }
             }

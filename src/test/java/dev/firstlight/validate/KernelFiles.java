@@ -27,7 +27,7 @@ final class KernelFiles {
     private static final Pattern ENTRY_POINT = Pattern.compile("^kernel\\b[^;{]*?\\bvoid (\\w+)\\(", Pattern.MULTILINE);
     private static final Pattern INCLUDE = Pattern.compile("^#include \"([^\"]+)\"", Pattern.MULTILINE);
 
-    private static final Pattern CONDITION = Pattern.compile("^#if (\\w+)");
+    private static final Pattern CONDITION = Pattern.compile("^#(if|elif) (\\w+)(?: == (\\w+))?$");
     private static final Pattern OPTION = Pattern.compile("-D(\\w+)=(?!0\\b)([A-Z]{3}\\w*)?");
     private static final Pattern WORD = Pattern.compile("\\w+");
 
@@ -108,8 +108,13 @@ final class KernelFiles {
         Deque<Boolean> conditions = new ArrayDeque<>();
         for (String before : lines.subList(0, line - 1)) {
             Matcher condition = CONDITION.matcher(before);
-            if (condition.find()) {
-                conditions.push(options.matches(".*-D" + condition.group(1) + "=(?!0\\b).*"));
+            if (condition.matches()) {
+                String value = condition.group(3) == null ? "(?!0\\b)" : condition.group(3) + "\\b";
+                boolean met = options.matches(".*-D" + condition.group(2) + "=" + value + ".*");
+                if (condition.group(1).equals("elif")) {
+                    conditions.pop();
+                }
+                conditions.push(met);
             } else if (before.startsWith("#if")) {
                 conditions.push(true);
             } else if (before.startsWith("#el")) {
