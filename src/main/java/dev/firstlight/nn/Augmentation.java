@@ -17,7 +17,7 @@ public final class Augmentation {
         presets.put("light", new Policy(0.1f, 0.08f, 0.05f, 1.5f, 0, 0, 0));
         presets.put("digits", new Policy(0.2f, 0.12f, 0.2f, 2, 1.5f, 0, 0));
         presets.put("strong", new Policy(0.3f, 0.2f, 0.3f, 3, 2, 0.1f, 8));
-        presets.put("strips", new Policy(0.02f, 0.05f, 0.1f, 1.5f, 1, 0, 0));
+        presets.put("strips", new Policy(0.03f, 0.05f, 0.15f, 1.5f, 1.5f, 0, 0));
         return presets;
     }
 

@@ -48,7 +48,10 @@ public final class Notation {
         presets.put("quick", "12c5v-mp2-bn-relu-24c3v-mp2-bn-relu-64n-relu-" + LABELS);
         presets.put("best", "32c5v-mp2-bn-relu-64c3v-bn-relu-64c3v-mp2-bn-relu-128c3-bn-relu-drop0.3-" + LABELS);
         presets.put("heads", "24c5-mp2-bn-relu-32c3-mp2-bn-relu-64c3-mp2-bn-relu-64c3-bn-relu-128n-relu-drop0.3-" + LABELS);
-        presets.put("reader", "24c5-mp2-bn-relu-32c3-mp2-bn-relu-64c3-mp2x1-bn-relu-128c3-bn-relu-" + SYMBOLS);
+        presets.put("reader", "24c5-mp2-bn-relu-48c3-mp2-bn-relu-96c3-bn-relu-96c3-mp2x1-bn-relu-128c3x5-bn-relu-drop0.2-"
+                + SYMBOLS);
+        presets.put("best-reader", "32c3-bn-relu-32c3-mp2-bn-relu-64c3-bn-relu-64c3-mp2-bn-relu-128c3-bn-relu-128c3-mp2x1-bn-relu-"
+                + "128c3x5-bn-relu-drop0.3-" + SYMBOLS);
         return presets;
     }
 
