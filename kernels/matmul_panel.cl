@@ -115,7 +115,7 @@ kernel void matmul_pad_rows(global const float *a, global float *padded) {
     const int begin = get_global_id(0) * PAD_ROWS, end = min(SIZE_M, begin + PAD_ROWS);
     for (int row = begin; row < end; row++) {
         for (int k = 0; k < SIZE_K; k += VECTOR) {
-            store_part(load_part(a + (size_t)row * SIZE_K + k, SIZE_K - k, 0.0f), padded + (size_t)row * A_STRIDE + k, SIZE_K - k);
+            VSTORE(VLOAD(a + (size_t)row * SIZE_K + k), padded + (size_t)row * A_STRIDE + k);
         }
     }
 }
