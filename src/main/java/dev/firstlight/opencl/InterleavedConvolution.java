@@ -125,7 +125,7 @@ final class InterleavedConvolution implements ConvolutionKernels {
         int blocks = Target.ceilDiv(pixels, block);
         long work = (long) block * tile.rows() * (inputs / groups) * w.height() * w.width();
         int most = Math.max(1, (int) ((long) tiles * blocks * in.stacks() / (target.computeUnits() * ITEMS_PER_UNIT)));
-        int perItem = target.tuning().choose(name + " tiles per item", around((int) Math.min(tiles, Math.max(most, (LEAST_WORK + work - 1) / work)), tiles));
+        int perItem = target.tuning().choose(name + " tiles per item", Tuning.around((int) Math.min(tiles, Math.max(most, (LEAST_WORK + work - 1) / work)), tiles));
         return call.define("TILE_OUTPUTS", tile.rows()).define("TILE_PIXELS", tile.columns()).define("BLOCK", block).define("TILES_PER_ITEM", perItem)
                 .range(blocks, Target.ceilDiv(tiles, perItem), in.stacks());
     }
@@ -133,11 +133,6 @@ final class InterleavedConvolution implements ConvolutionKernels {
     /** Pixels of a block where it has about so many at the most: blocks of one size, each a number of whole vectors. */
     private static int block(int pixels, int most, int vector) {
         return Target.ceilDiv(Target.ceilDiv(pixels, Target.ceilDiv(pixels, most)), vector) * vector;
-    }
-
-    /** An estimated number, and some above and below it. */
-    private static List<Integer> around(int number, int most) {
-        return Stream.of(number, number / 2, number / 4, number * 2, number * 4).filter(n -> n >= 1 && n <= most).distinct().toList();
     }
 
     @Override
@@ -156,9 +151,9 @@ final class InterleavedConvolution implements ConvolutionKernels {
         String name = name(op, w, op.groups());
         Tile tile = target.tuning().choose(name + " tile", tiles(groupFilters, weights));
         int tiles = op.groups() * Target.ceilDiv(groupFilters, tile.rows()) * Target.ceilDiv(weights, tile.columns());
-        int perPart = Target.ceilDiv(stacks, target.tuning().choose(name + " parts", around(stacks, stacks))), parts = Target.ceilDiv(stacks, perPart);
+        int perPart = Target.ceilDiv(stacks, target.tuning().choose(name + " parts", Tuning.around(stacks, stacks))), parts = Target.ceilDiv(stacks, perPart);
         Tensor partial = parts == 1 ? op.dweight() : Tensor.floats("conv.dweight", parts, op.dweight().size());
-        int perItem = target.tuning().choose(name + " tiles per item", around(Math.max(1, tiles * parts / (target.computeUnits() * ITEMS_PER_UNIT)), tiles));
+        int perItem = target.tuning().choose(name + " tiles per item", Tuning.around(Math.max(1, tiles * parts / (target.computeUnits() * ITEMS_PER_UNIT)), tiles));
         calls.add(KernelCall.of("conv_weight_interleaved.cl", "conv_weight_interleaved").define("VECTOR", x.vector())
                 .define("STACKS", stacks).define("GROUPS", op.groups()).define("GROUP_CHANNELS", groupChannels).define("GROUP_FILTERS", groupFilters)
                 .define("OUT_HEIGHT", out.get(2)).define("OUT_WIDTH", out.get(3))

@@ -3,11 +3,11 @@ package dev.firstlight.opencl;
 import dev.firstlight.compute.Tensor;
 import dev.firstlight.compute.ops.Matmul;
 import dev.firstlight.compute.ops.Matmul.Transpose;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /** Matrix products: {@code matmul_panel.cl} for CPU-like devices, {@link TileKernels} for GPUs. */
 final class MatmulKernels {
@@ -64,7 +64,7 @@ final class MatmulKernels {
         int panels = Target.ceilDiv(op.n(), columns * target.vector());
         boolean inPlace = target.tuning().choose(name + " panels", panelForms(op, columns)) == PanelForm.IN_PLACE;
         int depth = inPlace ? op.k() : target.tuning().choose(name + " steps", DEPTHS.stream().map(most -> Target.ceilDiv(op.k(), Target.ceilDiv(op.k(), most))).distinct().toList());
-        Blocking best = target.tuning().choose(name + " blocking", blockings(op, panels, inPlace, depth));
+        Blocking best = blocking(op, name, panels, inPlace, depth);
         boolean transposed = op.transpose() == Transpose.TN, reread = panels >= COPYING_PANELS && op.a().size() >= COPYING_SIZE;
         boolean packed = transposed && reread, padded = !transposed && reread && op.k() % CONFLICTING_STRIDE == 0;
         int stride = padded ? op.k() + PADDING : op.k();
@@ -103,27 +103,39 @@ final class MatmulKernels {
         return !whole ? List.of(PanelForm.COPIED) : op.b().size() <= IN_PLACE_SIZE ? List.of(PanelForm.IN_PLACE, PanelForm.COPIED) : List.of(PanelForm.COPIED, PanelForm.IN_PLACE);
     }
 
-    /** How the rows of the result are shared out: tiles of so many rows, work-items of so many. */
-    private record Blocking(int rows, int block, double time) {
-        @Override
-        public String toString() {
-            return rows + " rows of " + block;
+    /** How the rows of the result are shared out: tiles of so many rows, work-items of so many tiles, and the time it takes by estimate. */
+    private record Blocking(int rows, int tiles, double time) {
+        int block() {
+            return rows * tiles;
         }
     }
 
-    /** The best blockings by their estimated times: what all groups take together, shared by the cores, and the wait for the last. */
-    private List<Blocking> blockings(Matmul op, int panels, boolean inPlace, int depth) {
-        List<Blocking> all = new ArrayList<>();
-        for (int rows = 1; rows <= Math.min(op.m(), MAX_ROWS); rows++) {
-            int tiles = Target.ceilDiv(op.m(), rows);
-            int mostTiles = op.k() > depth ? Math.max(1, MAX_PARTIAL_ROWS / rows) : tiles;
-            for (int tilesPerBlock = 1; tilesPerBlock <= mostTiles; tilesPerBlock++) {
-                int groups = panels * Target.ceilDiv(tiles, tilesPerBlock);
-                double groupTime = tilesPerBlock * (rows + TILE_COST) + (inPlace ? READING_COST : PACKING_COST) + START_COST / op.k();
-                double time = ((double) groups / target.computeUnits() + LAST_GROUP) * groupTime;
-                all.add(new Blocking(rows, tilesPerBlock * rows, time));
+    /** The blocking that is fastest by estimate or was found to be: first the rows of a tile, then its tiles. */
+    private Blocking blocking(Matmul op, String name, int panels, boolean inPlace, int depth) {
+        List<Blocking> bestOfRows = IntStream.rangeClosed(1, Math.min(op.m(), MAX_ROWS)).mapToObj(rows -> blocking(op, rows, panels, inPlace, depth))
+                .sorted(Comparator.comparingDouble(Blocking::time)).limit(Tuning.MOST_FORMS).toList();
+        int rows = target.tuning().choose(name + " rows", bestOfRows.stream().map(Blocking::rows).toList());
+        Blocking best = bestOfRows.stream().filter(blocking -> blocking.rows() == rows).findFirst().orElseThrow();
+        int tiles = target.tuning().choose(name + " tiles per item", Tuning.around(best.tiles(), mostTiles(op, rows, depth)));
+        return new Blocking(rows, tiles, best.time());
+    }
+
+    /** The fastest for tiles of so many rows, by what all groups take together, shared by the cores, and the wait for the last. */
+    private Blocking blocking(Matmul op, int rows, int panels, boolean inPlace, int depth) {
+        Blocking best = null;
+        for (int tiles = 1; tiles <= mostTiles(op, rows, depth); tiles++) {
+            int groups = panels * Target.ceilDiv(Target.ceilDiv(op.m(), rows), tiles);
+            double groupTime = tiles * (rows + TILE_COST) + (inPlace ? READING_COST : PACKING_COST) + START_COST / op.k();
+            double time = ((double) groups / target.computeUnits() + LAST_GROUP) * groupTime;
+            if (best == null || time < best.time()) {
+                best = new Blocking(rows, tiles, time);
             }
         }
-        return all.stream().sorted(Comparator.comparingDouble(Blocking::time)).limit(Tuning.MOST_FORMS).toList();
+        return best;
+    }
+
+    /** The most tiles a work-item can have: where sums take several passes, they are kept in between. */
+    private static int mostTiles(Matmul op, int rows, int depth) {
+        return op.k() > depth ? Math.max(1, MAX_PARTIAL_ROWS / rows) : Target.ceilDiv(op.m(), rows);
     }
 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** Which forms of kernels were chosen, by measuring them, in the place of those that are estimated to be fastest. */
 final class Tuning {
@@ -26,6 +27,11 @@ final class Tuning {
         }
         String wanted = chosen.get(name);
         return wanted == null ? forms.get(0) : forms.stream().filter(form -> form.toString().equals(wanted)).findFirst().orElse(forms.get(0));
+    }
+
+    /** An estimated number, and some above and below it, from one to the most. */
+    static List<Integer> around(int number, int most) {
+        return Stream.of(number, number / 2, number / 4, number * 2, number * 4).filter(n -> n >= 1 && n <= most).distinct().toList();
     }
 
     /** What is asked for while something runs. */
