@@ -19,8 +19,8 @@ import java.util.SplittableRandom;
  * beside a tensor is noticed too where it matters; outputs are poisoned with another NaN, so that what was left unwritten is.
  */
 final class Arena {
-    /** The bits of a float or int that no kernel was to write; a quiet NaN. */
-    static final int GUARD = 0x7FD0_5A5A;
+    /** What the bits of a float or int that no kernel was to write begin with; a quiet NaN. */
+    private static final int GUARD = 0x7FE0_0000, PLACE = 0x000F_FFFF;
     /** The bits of an output element before it is written; a quiet NaN. */
     static final int POISON = 0x7FD1_5EA5;
     private static final byte GUARD_BYTE = 0x5A;
@@ -69,6 +69,18 @@ final class Arena {
     }
 
     /** Never less than what tensors are aligned to, so that all begin where devices let them. */
+    /**
+     * The guard at an element of an arena: no two that are near each other are alike, for a kernel that goes too far on its input
+     * and on its output copies one to the other.
+     */
+    static int guardAt(int position) {
+        return GUARD | position & PLACE;
+    }
+
+    static boolean isGuard(int bits) {
+        return (bits & ~PLACE) == GUARD;
+    }
+
     private static int guard(Tensor tensor) {
         return Math.min(LARGEST_GUARD, 2 * tensor.type().align(tensor.size()));
     }
@@ -120,8 +132,10 @@ final class Arena {
     /** Guards and poison everywhere, and the inputs in their places. */
     ArenaImage image(Map<Tensor, Values> inputs, SplittableRandom random) {
         ArenaImage image = new ArenaImage(new float[size(DataType.FLOAT32)], new int[size(DataType.INT32)], new byte[size(DataType.UINT8)]);
-        Arrays.fill(image.floats(), Float.intBitsToFloat(GUARD));
-        Arrays.fill(image.ints(), GUARD);
+        for (int i = 0; i < image.floats().length; i++) {
+            image.floats()[i] = Float.intBitsToFloat(guardAt(i));
+        }
+        Arrays.setAll(image.ints(), Arena::guardAt);
         Arrays.fill(image.bytes(), GUARD_BYTE);
         for (Tensor tensor : tensors) {
             int begin = tensor.offset(), end = begin + tensor.size();

@@ -155,14 +155,12 @@ final class Judge {
     }
 
     private static String real(float value) {
-        return switch (Float.floatToRawIntBits(value)) {
-            case Arena.POISON -> "nothing (it was not written, or computed from what was not)";
-            case Arena.GUARD -> "a guard's NaN (read from beside a tensor)";
-            default -> Float.toString(value);
-        };
+        int bits = Float.floatToRawIntBits(value);
+        return bits == Arena.POISON ? "nothing (it was not written, or computed from what was not)"
+                : Arena.isGuard(bits) ? "a guard's NaN (from beside a tensor)" : Float.toString(value);
     }
 
     private static String integer(int value) {
-        return value == Arena.POISON ? "nothing written" : value == Arena.GUARD ? "a guard" : Integer.toString(value);
+        return value == Arena.POISON ? "nothing written" : Arena.isGuard(value) ? "a guard" : Integer.toString(value);
     }
 }

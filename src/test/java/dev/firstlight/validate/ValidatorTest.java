@@ -120,6 +120,13 @@ class ValidatorTest {
         assertFailed("1 past the last element of y.*", validate((backend, op) -> poke(backend, y, 15, 0)));
     }
 
+    /** As by a kernel that goes too far on its input and its output alike. */
+    @Test
+    void guardCopiedToAnother() {
+        assertFailed("1 past the last element of y.*held a guard's NaN.*, holds a guard's NaN.*",
+                validate((backend, op) -> poke(backend, y, 15, backend.readFloats(x.root())[x.offset() + 15])));
+    }
+
     /** A NaN that is not the guard's own. */
     @Test
     void nanWrittenPastTheOutput() {

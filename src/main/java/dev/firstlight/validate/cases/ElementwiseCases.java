@@ -52,6 +52,10 @@ final class ElementwiseCases {
         Blend blended = new Blend(Tensor.floats("x", 17), Tensor.floats("weights", 1), Tensor.floats("y", 17));
         cases.add(Case.of(blended, "17").input(blended.x(), floats(SPECIAL)).input(blended.weights(), floats(0.25f)).input(blended.y(), uniform(-2, 2))
                 .special(tolerance(blended, 0)));
+        for (int size : new int[] {129, 1025}) {
+            Tensor inAndOut = Tensor.floats("x", size);
+            cases.add(Case.of(new MultiplyAdd(inAndOut, 3, 1, 3, inAndOut), size + "-in-place").input(inAndOut, wholes(1000)).exact());
+        }
         MultiplyAdd chained = new MultiplyAdd(Tensor.floats("x", 17), 3, 0.5f, 3, Tensor.floats("y", 17));
         cases.add(Case.of(chained, "17").input(chained.x(), floats(SPECIAL)).special(tolerance(chained)));
         Dropout kept = new Dropout(Tensor.floats("x", 17), 0.25f, SEED, 3, Tensor.floats("y", 17));
