@@ -65,8 +65,8 @@ interface Kernels {
     /** y[i] = ofA * a[i] + ofX * (x[i] - center) + constant. */
     void combine(float ofA, float[] a, int aAt, float ofX, float[] x, int xAt, float center, float constant, float[] y, int yAt, int n);
 
-    /** The maxima of 2x2 windows, and where they are, for the planes {@code from} to {@code to}. */
-    void maxPool(HalvedPlanes planes, int from, int to);
+    /** The maxima of 2x2 windows, and where they are, for the planes {@code from} to {@code to}; {@code scratch} has a plane's floats and 128 more. */
+    void maxPool(HalvedPlanes planes, float[] scratch, int from, int to);
 
     /** The means of 2x2 windows, for the planes {@code from} to {@code to}. */
     void averagePool(HalvedPlanes planes, int from, int to);

@@ -11,6 +11,7 @@ final class MaxPoolLaunch extends CpuLaunch {
     private final WindowAxis rows, columns;
     /** Null for other windows. */
     private final HalvedPlanes halved;
+    private final float[][] scratch;
 
     MaxPoolLaunch(MaxPool op, CpuMemory memory, Kernels kernels, WorkerPool pool, int threads) {
         super(op, pool, threads);
@@ -23,13 +24,14 @@ final class MaxPoolLaunch extends CpuLaunch {
         rows = WindowAxis.vertical(op.window(), op.x().shape().get(2));
         columns = WindowAxis.horizontal(op.window(), op.x().shape().get(3));
         halved = rows.halves() && columns.halves() ? new HalvedPlanes(x, y, argmax, argmaxAt, rows.input(), columns.input()) : null;
+        scratch = scratch(threads, halved == null ? 0 : rows.input() * columns.input() + 128);
     }
 
     @Override
     public void run(int thread, int threads) {
         int from = partStart(planes, 1, thread, threads), to = partStart(planes, 1, thread + 1, threads);
         if (halved != null) {
-            kernels.maxPool(halved, from, to);
+            kernels.maxPool(halved, scratch[thread], from, to);
             return;
         }
         int outputs = rows.output() * columns.output();

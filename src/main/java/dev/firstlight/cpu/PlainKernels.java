@@ -228,7 +228,7 @@ final class PlainKernels implements Kernels {
     }
 
     @Override
-    public void maxPool(HalvedPlanes planes, int from, int to) {
+    public void maxPool(HalvedPlanes planes, float[] scratch, int from, int to) {
         PlainPooling.max(planes, from, to);
     }
 

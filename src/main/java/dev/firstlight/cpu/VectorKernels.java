@@ -219,8 +219,8 @@ final class VectorKernels implements Kernels {
     }
 
     @Override
-    public void maxPool(HalvedPlanes planes, int from, int to) {
-        VectorPooling.max(planes, from, to);
+    public void maxPool(HalvedPlanes planes, float[] scratch, int from, int to) {
+        VectorPooling.max(planes, scratch, from, to);
     }
 
     @Override

@@ -19,54 +19,83 @@ final class VectorPooling {
     private static final VectorShuffle<Float> EVEN = VectorShuffle.fromOp(SPECIES, lane -> 2 * lane % LANES);
     private static final VectorShuffle<Float> ODD = VectorShuffle.fromOp(SPECIES, lane -> 2 * lane % LANES + 1);
     private static final VectorMask<Float> UPPER_HALF = VectorMask.fromLong(SPECIES, -1L << LANES / 2);
-    /** 0, 2, 4, ... */
-    private static final FloatVector PAIRS = FloatVector.zero(SPECIES).addIndex(2);
+    /** 0, 1, 2, ... */
+    private static final FloatVector INDEX = FloatVector.zero(SPECIES).addIndex(1);
     /** Places in a plane are computed as floats and turned into integers by {@link FloatMath#ROUNDER}, which holds for numbers below this. */
     private static final int LARGEST_PLANE = 1 << 22;
 
     private VectorPooling() {}
 
     /**
-     * A vector of windows after the other. Where there may be NaN among them, their sum is NaN, and they are done one by one.
+     * In two steps for each plane: first of two rows the larger elements and their places, side by side for all rows; then of two neighbours among
+     * those. So the second step, whose shuffles cost the most, has full vectors however short the rows are. A vector may hang over into the next
+     * plane, which this thread writes afterwards: so the last plane is done one by one, and any where NaN is a maximum.
      *
-     * <p>The vectors' work stands in the loop itself: C2 then makes shuffles and masks ready once, before the loop. Called for every vector,
-     * it took three times as long whenever C2 had compiled it before the loop, and did not inline it for that.
+     * @param scratch 4 rows() columns() floats, and eight vectors more
      */
-    static void max(HalvedPlanes p, int fromPlane, int toPlane) {
-        int width = p.width(), rows = p.rows(), columns = p.columns();
-        if (p.height() * (long) width > LARGEST_PLANE) {
-            PlainPooling.max(p, fromPlane, toPlane);
-            return;
-        }
-        float[] x = p.x().array(), y = p.y().array();
-        int[] argmax = p.argmax();
+    static void max(HalvedPlanes p, float[] scratch, int fromPlane, int toPlane) {
+        int outputs = p.rows() * p.columns(), placesAt = 2 * outputs + 4 * LANES;
+        boolean vectors = outputs >= LANES && p.height() * (long) p.width() <= LARGEST_PLANE;
         for (int plane = fromPlane; plane < toPlane; plane++) {
-            for (int i = 0; i < rows; i++) {
-                int xAt = p.xAt(plane, i), out = p.out(plane, i), j = 0;
-                for (int whole = wholeVectors(p, plane, i, toPlane); j < whole; j += LANES) {
-                    int at = xAt + 2 * j;
-                    FloatVector top0 = load(x, at), top1 = load(x, at + LANES);
-                    FloatVector bottom0 = load(x, at + width), bottom1 = load(x, at + width + LANES);
-                    FloatVector a = even(top0, top1), b = odd(top0, top1), c = even(bottom0, bottom1), d = odd(bottom0, bottom1);
-                    FloatVector sum = a.add(b).add(c.add(d));
-                    if (sum.compare(VectorOperators.NE, sum).anyTrue()) {
-                        PlainPooling.max(p, plane, i, j, Math.min(columns, j + LANES));
-                        continue;
+            if (vectors && plane + 1 < toPlane) {
+                largerOfRows(p, plane, scratch, placesAt);
+                if (largerOfColumns(p, plane, scratch, placesAt, outputs)) {
+                    if (p.argmax() != null) {
+                        toIntegers(scratch, placesAt, p.argmax(), p.argmaxAt() + p.out(plane, 0), outputs);
                     }
-                    VectorMask<Float> right = b.compare(VectorOperators.GT, a), rightBelow = d.compare(VectorOperators.GT, c);
-                    FloatVector upper = a.blend(b, right), lower = c.blend(d, rightBelow);
-                    VectorMask<Float> below = lower.compare(VectorOperators.GT, upper);
-                    upper.blend(lower, below).intoArray(y, p.y().offset() + out + j);
-                    if (argmax != null) {
-                        FloatVector places = PAIRS.add(2 * i * width + 2 * j);
-                        FloatVector upperPlace = places.blend(places.add(1), right);
-                        FloatVector lowerPlace = places.add(width).blend(places.add(width + 1), rightBelow);
-                        FloatVector best = upperPlace.blend(lowerPlace, below);
-                        best.add(FloatMath.ROUNDER).reinterpretAsInts().sub(FloatMath.ROUNDER_BITS).intoArray(argmax, p.argmaxAt() + out + j);
-                    }
+                    continue;
                 }
-                PlainPooling.max(p, plane, i, j, columns);
             }
+            PlainPooling.max(p, plane, plane + 1);
+        }
+    }
+
+    /** Leaves the larger of every two elements one above the other in {@code scratch}, and from {@code placesAt} on where in the plane they lie. */
+    private static void largerOfRows(HalvedPlanes p, int plane, float[] scratch, int placesAt) {
+        float[] x = p.x().array();
+        int width = p.width(), columns = 2 * p.columns(), rows = p.rows(), xAt = p.xAt(plane, 0);
+        for (int j = (columns - 1) / LANES * LANES; j >= 0; j -= LANES) {
+            for (int i = 0; i < rows; i++) {
+                int place = 2 * i * width + j, to = i * columns + j;
+                FloatVector top = load(x, xAt + place), bottom = load(x, xAt + place + width), places = INDEX.add(place);
+                top.max(bottom).intoArray(scratch, to);
+                places.blend(places.add(width), bottom.compare(VectorOperators.GT, top)).intoArray(scratch, placesAt + to);
+            }
+        }
+    }
+
+    /**
+     * Of every two neighbours the larger, where {@link #largerOfRows} left them, and of equal ones the one that comes first in the plane;
+     * their places stay in {@code scratch}, from {@code placesAt} on.
+     *
+     * @return false, and work half done, if NaN is among them
+     */
+    private static boolean largerOfColumns(HalvedPlanes p, int plane, float[] scratch, int placesAt, int n) {
+        float[] y = p.y().array();
+        int yAt = p.y().offset() + p.out(plane, 0);
+        for (int o = 0; o < n; o += LANES) {
+            FloatVector low = load(scratch, 2 * o), high = load(scratch, 2 * o + LANES);
+            FloatVector left = even(low, high), right = odd(low, high), larger = left.max(right);
+            if (larger.compare(VectorOperators.NE, larger).anyTrue()) {
+                return false;
+            }
+            larger.intoArray(y, yAt + o);
+            if (p.argmax() != null) {
+                low = load(scratch, placesAt + 2 * o);
+                high = load(scratch, placesAt + 2 * o + LANES);
+                FloatVector leftPlace = even(low, high), rightPlace = odd(low, high);
+                VectorMask<Float> isRight = right.compare(VectorOperators.EQ, larger)
+                        .and(left.compare(VectorOperators.LT, larger).or(rightPlace.compare(VectorOperators.LT, leftPlace)));
+                leftPlace.blend(rightPlace, isRight).intoArray(scratch, placesAt + o);
+            }
+        }
+        return true;
+    }
+
+    /** Places as integers. In a loop of its own: C2 stops inlining in large methods, and then calls what should be one instruction. */
+    private static void toIntegers(float[] places, int at, int[] argmax, int argmaxAt, int n) {
+        for (int o = 0; o < n; o += LANES) {
+            load(places, at + o).add(FloatMath.ROUNDER).reinterpretAsInts().sub(FloatMath.ROUNDER_BITS).intoArray(argmax, argmaxAt + o);
         }
     }
 
