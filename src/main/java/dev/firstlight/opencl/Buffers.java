@@ -4,7 +4,8 @@ import dev.firstlight.compute.DataType;
 import dev.firstlight.compute.DeviceMemoryException;
 import dev.firstlight.compute.Tensor;
 import java.util.IdentityHashMap;
-import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jocl.CL;
 import org.jocl.CLException;
@@ -23,7 +24,8 @@ final class Buffers implements AutoCloseable {
     private final LaunchQueue queue;
     private final HandleCount count;
     private final Map<Tensor, Handle<cl_mem>> roots = new IdentityHashMap<>();
-    private final Map<Tensor, Handle<cl_mem>> slices = new IdentityHashMap<>();
+    /** In the order of their making. */
+    private final Map<Tensor, Handle<cl_mem>> slices = new LinkedHashMap<>();
     private Tensor scratch;
     private long allocatedBytes;
 
@@ -81,15 +83,16 @@ final class Buffers implements AutoCloseable {
         if (root == null) {
             throw new IllegalArgumentException(tensor + " was not allocated here");
         }
-        for (Iterator<Map.Entry<Tensor, Handle<cl_mem>>> i = slices.entrySet().iterator(); i.hasNext();) {
-            Map.Entry<Tensor, Handle<cl_mem>> slice = i.next();
-            if (slice.getKey().root() == tensor) {
-                slice.getValue().close();
-                i.remove();
-            }
-        }
+        releaseSlices(slices.keySet().stream().filter(slice -> slice.root() == tensor).toList());
         root.close();
         allocatedBytes -= tensor.byteSize();
+    }
+
+    /** The last made first: releasing sub-buffers that overlap in no order has crashed NVIDIA's driver 580.159. */
+    private void releaseSlices(List<Tensor> asMade) {
+        for (int i = asMade.size() - 1; i >= 0; i--) {
+            slices.remove(asMade.get(i)).close();
+        }
     }
 
     /** Bytes of the tensors that were allocated; scratch memory is the backend's own. */
@@ -151,8 +154,7 @@ final class Buffers implements AutoCloseable {
 
     @Override
     public void close() {
-        slices.values().forEach(Handle::close);
-        slices.clear();
+        releaseSlices(List.copyOf(slices.keySet()));
         roots.values().forEach(Handle::close);
         roots.clear();
         allocatedBytes = 0;
