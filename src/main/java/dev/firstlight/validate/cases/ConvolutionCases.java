@@ -61,6 +61,7 @@ final class ConvolutionCases {
     private static final Geometry USUAL = Geometry.same(3, 3, 9, 11, 7, 3, 1);
     /** Sums so short that no GPU takes matrix instructions for them: where factors are split in two, an infinite one comes out as NaN. */
     private static final Geometry SHORT = Geometry.same(1, 3, 5, 6, 4, 3, 1);
+    private static final Geometry GROUPS = new Geometry(2, 4, 9, 8, 6, 2, Window.same(3, 1, 9, 8));
     private static final Geometry STRIDED = Geometry.same(2, 3, 9, 10, 5, 3, 2);
 
     private static final List<Geometry> GEOMETRIES = List.of(
@@ -148,6 +149,8 @@ final class ConvolutionCases {
         }
         addForward(cases, USUAL, true, Activation.IDENTITY, false);
         addInput(cases, USUAL, null, false, false);
+        addInput(cases, GROUPS, null, true, false);
+        addInput(cases, GROUPS, Activation.RELU, false, false);
         addInput(cases, USUAL, null, true, false);
         addInput(cases, USUAL, Activation.RELU, true, false);
         addWeight(cases, USUAL, true, false);
