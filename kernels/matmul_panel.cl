@@ -276,9 +276,9 @@ kernel void matmul_panel(global const float *a, global const float *b,
                 }
                 #pragma unroll
                 for (int v = 0; v < COLUMNS; v++) {
-                    const int n = column + v * VECTOR, left = SIZE_N - n;
-                    if (left > 0) {
-                        finish(sum[i][v], row + i, n, left,
+                    const int n = column + v * VECTOR;
+                    if (n + VECTOR <= SIZE_N) {
+                        finish(sum[i][v], row + i, n, VECTOR,
 #if HAS_BIAS
                                bias,
 #endif
@@ -289,6 +289,32 @@ kernel void matmul_panel(global const float *a, global const float *b,
                     }
                 }
             }
+#if SIZE_N % VECTOR
+            // A vector that reaches beyond the last column: element by element, and so in a loop, for that is much to compile.
+            #pragma unroll
+            for (int v = 0; v < COLUMNS; v++) {
+                const int n = column + v * VECTOR, left = SIZE_N - n;
+                if (left > 0 && left < VECTOR) {
+                    FLOATV edge[ROWS];
+                    #pragma unroll
+                    for (int i = 0; i < ROWS; i++) {
+                        edge[i] = sum[i][v];
+                    }
+                    const int end = min(ROWS, block_end - row);
+                    #pragma unroll 1
+                    for (int i = tile - row; i < end; i++) {
+                        finish(edge[i], row + i, n, left,
+#if HAS_BIAS
+                               bias,
+#endif
+#if HAS_SAVED
+                               saved,
+#endif
+                               out);
+                    }
+                }
+            }
+#endif
         }
     }
 #if HAS_COLUMN_SUM
