@@ -95,7 +95,7 @@ final class Relaunch {
     private static List<String> command(String[] args) {
         List<String> given = ownOptions();
         List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add(java());
         command.addAll(given);
         if (given.stream().noneMatch(flag -> flag.matches("-XX:\\+Use\\w+GC"))) {
             command.add("-XX:+UseSerialGC");  // hardly anything is allocated: the smallest and quickest to start
@@ -107,10 +107,27 @@ final class Relaunch {
             command.add("-XX:ObjectAlignmentInBytes=64");  // arrays begin at cache lines: a vector that crosses one takes two accesses
         }
         command.addAll(List.of("--add-modules", MODULE, "-D" + SECOND + "=true"));
-        String classPath = System.getProperty("java.class.path");
-        command.addAll(Shell.isJar(classPath) ? List.of("-jar", classPath) : List.of("-cp", classPath, Main.class.getName()));
+        command.addAll(main());
         command.addAll(List.of(args));
         return command;
+    }
+
+    /** A command that starts this program with other arguments in a JVM like this one. */
+    static List<String> program(List<String> args) {
+        List<String> command = new ArrayList<>(List.of(java()));
+        command.addAll(ownOptions());
+        command.addAll(main());
+        command.addAll(args);
+        return command;
+    }
+
+    private static String java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    }
+
+    private static List<String> main() {
+        String classPath = System.getProperty("java.class.path");
+        return Shell.isJar(classPath) ? List.of("-jar", classPath) : List.of("-cp", classPath, Main.class.getName());
     }
 
     /** The options this JVM was started with: from the system, which is quick, or else from the JVM's management, which is not. */

@@ -18,7 +18,9 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Runs every kernel of a device and compares it with the reference. */
 @Command(name = "validate", sortOptions = false,
@@ -63,6 +65,12 @@ final class ValidateCommand implements Callable<Integer>, Computing {
     @Mixin
     private JsonFile json;
 
+    @Option(names = SecondCompiler.OPTION, hidden = true, description = "Only compile, from the last case to the first.")
+    private boolean compileAhead;
+
+    @Spec
+    private CommandSpec spec;
+
     private final PrintStream out = System.out;
 
     @Override
@@ -75,6 +83,12 @@ final class ValidateCommand implements Callable<Integer>, Computing {
         List<Case> cases = cases();
         if (list) {
             cases.forEach(out::println);
+            return ExitCode.DONE;
+        }
+        if (compileAhead) {
+            try (Backend backend = device.open()) {
+                SecondCompiler.work(backend, cases);
+            }
             return ExitCode.DONE;
         }
         OutputFile xml = new OutputFile("--junit", junit);
@@ -110,9 +124,12 @@ final class ValidateCommand implements Callable<Integer>, Computing {
     }
 
     private Report validate(Backend backend, List<Case> cases) {
-        try (ValidationProgress progress = new ValidationProgress(cases.size())) {
+        List<String> args = spec.root().commandLine().getParseResult().originalArgs();
+        try (ValidationProgress progress = new ValidationProgress(cases.size());
+             SecondCompiler second = SecondCompiler.beside(device.select().openCl(), args, cases.size())) {
             return new Validator(backend, seed, timeout).run(cases, (result, done, total) -> {
                 refuseBrokenKernels(result);
+                second.finished(result, done, total);
                 progress.finished(result, done, total);
             });
         }

@@ -70,6 +70,14 @@ class ValidateIT {
         assertTrue(validate("--list", "--small").done().out().lines().count() < quick);
     }
 
+    /** What a long validation starts beside itself: a sign for each case that was compiled, and nothing else. */
+    @Test
+    void aSecondProcessCompilesAhead() {
+        RequireOpenCl.device();
+        assertEquals(".".repeat(5), validate("--device", "opencl", "--only", "fill", "--compile-ahead", "--json", "out.json").done().out());
+        assertFalse(Files.exists(folder.resolve("out.json")));
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         "--only softmacks            | found no case that 'softmacks' means; there are cases of",
