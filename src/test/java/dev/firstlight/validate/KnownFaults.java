@@ -12,7 +12,9 @@ import java.util.stream.Collectors;
 enum KnownFaults {
     /** No result of any device differs, or it differs within what the kernel promises. */
     EQUIVALENT("equivalent-faults.txt"),
-    /** Wrong, but no comparison of results shows it here: races where work-items run in turn, reads of what is not used. */
+    /** Races that no result shows where work-items run in turn; oclgrind, which was tried on each, reports them. */
+    RACE("race-faults.txt"),
+    /** Wrong, but seen by nothing: memory beside a tensor or a private array is read, and what is read is not used. */
     UNSEEN("unseen-faults.txt");
 
     private final Set<String> keys;
