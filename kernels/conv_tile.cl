@@ -17,7 +17,7 @@
 // -D BATCH, CHANNELS, FILTERS, GROUPS   default 8, 4, 4, 1
 // -D the window's constants     window.h
 // -D PARTS, PART, PART_SIZE     WEIGHT: the sums divided into parts, as in matmul_tile.cl
-// -D the tile                   tile.h; EDGE = 2 for dbias
+// -D the tile                   tile_size.h; EDGE = 2 for dbias
 // -D the epilogue               epilogue.h
 // Launch: as matmul_tile.cl; dimension 2 over the parts, and in each over the groups.
 
@@ -75,70 +75,100 @@
 #define PART SIZE_K
 #endif
 
-#if defined(MMA) && MMA
+#if defined(MMA) && MMA && PASS == WEIGHT
 #define VECTOR 2
 #else
 #define VECTOR 4
 #endif
 #include "epilogue.h"
+#include "tile_size.h"
 
 typedef struct {
     global const float *a, *b;
 } Operands;
 
-// The pixel of `image` that output pixel p sees through element `tap` of the window; null outside the image.
-INLINED global const float *seen(global const float *image, const uint p, const uint tap) {
-    // Above or left of the image, an unsigned number is too large as well.
-    const uint h = ROW_SEEN(p / OUT_WIDTH, tap / WINDOW_WIDTH), w = COLUMN_SEEN(p % OUT_WIDTH, tap % WINDOW_WIDTH);
-    return h < HEIGHT && w < WIDTH ? image + h * WIDTH + w : 0;
+// Where an element lies is the sum of two parts: what its pixel says, which goes along one side of the tile, and what its channel and its
+// place in the window say, which go along the other. Each is worked out once for a row or column instead of for each element, and
+// what remains is two additions and two comparisons.
+typedef struct {
+    int at, h, w; // h, w: pixels down and to the right, or FAR out
+} Index;
+
+#define FAR (1 << 29)
+#define WITHIN(i, size, tile) ((size) % (tile) == 0 || (i) < (size))
+
+// An index of no direction.
+INLINED Index plain(const int at, const bool is_inside) {
+    const Index index = {at, is_inside ? 0 : FAR, 0};
+    return index;
 }
 
-// The output pixel of `outputs` that sees pixel p through element `tap` of the window; null if there is none.
-INLINED global const float *seeing(global const float *outputs, const uint p, const uint tap) {
-    const uint rows = p / WIDTH + TOP - tap / WINDOW_WIDTH * DILATION_Y, columns = p % WIDTH + LEFT - tap % WINDOW_WIDTH * DILATION_X;
-    const uint i = rows / STRIDE_Y, j = columns / STRIDE_X;
-    return i < OUT_HEIGHT && i * STRIDE_Y == rows && j < OUT_WIDTH && j * STRIDE_X == columns ? outputs + i * OUT_WIDTH + j : 0;
+#if PASS == INPUT
+// Of the outputs' pixels, seen from the image: (h + TOP - u DILATION_Y) / STRIDE_Y, where that is a whole number; so the quotients
+// may be subtracted one by one.
+INLINED bool inside(const Index x, const Index y) {
+    const uint h = x.h + y.h, w = x.w + y.w;
+    return h < OUT_HEIGHT * STRIDE_Y && h % STRIDE_Y == 0 && w < OUT_WIDTH * STRIDE_X && w % STRIDE_X == 0;
 }
 
+INLINED Index pixel(const uint n) {
+    const int h = n % PIXELS / WIDTH + TOP, w = n % WIDTH + LEFT;
+    const Index index = {n / PIXELS * FILTERS * OUT_PIXELS + h / STRIDE_Y * OUT_WIDTH + w / STRIDE_X, WITHIN(n, SIZE_N, TILE_N) ? h : FAR, w};
+    return index;
+}
+
+INLINED Index tap(const uint k) {
+    const int u = k % TAPS / WINDOW_WIDTH * DILATION_Y, v = k % TAPS % WINDOW_WIDTH * DILATION_X;
+    const Index index = {k / TAPS * OUT_PIXELS - u / STRIDE_Y * OUT_WIDTH - v / STRIDE_X, WITHIN(k, SIZE_K, TILE_K) ? -u : FAR, -v};
+    return index;
+}
+#else
+// Of the image's pixels. Above or left of the image, an unsigned number is too large as well.
+INLINED bool inside(const Index x, const Index y) {
+    const uint h = x.h + y.h, w = x.w + y.w;
+    return h < HEIGHT && w < WIDTH;
+}
+
+// What output pixel i of all images sees through the window's first element.
+INLINED Index pixel(const uint i, const bool is_inside) {
+    const int h = ROW_SEEN(i % OUT_PIXELS / OUT_WIDTH, 0), w = COLUMN_SEEN(i % OUT_WIDTH, 0);
+    const Index index = {i / OUT_PIXELS * CHANNELS * PIXELS + h * WIDTH + w, is_inside ? h : FAR, w};
+    return index;
+}
+
+// How much further element i of the windows over all channels is.
+INLINED Index tap(const uint i, const bool is_inside) {
+    const int h = i % TAPS / WINDOW_WIDTH * DILATION_Y, w = i % TAPS % WINDOW_WIDTH * DILATION_X;
+    const Index index = {i / TAPS * PIXELS + h * WIDTH + w, is_inside ? h : FAR, w};
+    return index;
+}
+#endif
+
+#define WIDTH_B (POINTWISE && PIXELS % 4 == 0 ? 4 : 1)
 #if PASS == FORWARD
 #define ALONG_K_A 1
 #define ALONG_K_B 0
 #define WIDTH_A (SIZE_K % 4 == 0 ? 4 : 1)
-#define WIDTH_B (POINTWISE && PIXELS % 4 == 0 ? 4 : 1)
-
-INLINED global const float *source_a(const Operands *o, const uint m, const uint k) {
-    return m < SIZE_M && k < SIZE_K ? o->a + m * SIZE_K + k : 0;
-}
-
-INLINED global const float *source_b(const Operands *o, const uint k, const uint n) {
-    return k < SIZE_K && n < SIZE_N ? seen(o->b + (n / OUT_PIXELS * CHANNELS + k / TAPS) * PIXELS, n % OUT_PIXELS, k % TAPS) : 0;
-}
+#define row_a(m) plain((m) * SIZE_K, WITHIN(m, SIZE_M, TILE_M))
+#define term_a(k) plain(k, WITHIN(k, SIZE_K, TILE_K))
+#define term_b(k) tap(k, WITHIN(k, SIZE_K, TILE_K))
+#define column_b(n) pixel(n, WITHIN(n, SIZE_N, TILE_N))
 #elif PASS == INPUT
 #define ALONG_K_A (TAPS > 1)
 #define ALONG_K_B 0
 #define WIDTH_A (TAPS == 1 && GROUP_CHANNELS % 4 == 0 ? 4 : 1)
-#define WIDTH_B (POINTWISE && PIXELS % 4 == 0 ? 4 : 1)
-
-INLINED global const float *source_a(const Operands *o, const uint m, const uint k) {
-    return m < SIZE_M && k < SIZE_K ? o->a + (k / TAPS * GROUP_CHANNELS + m) * TAPS + k % TAPS : 0;
-}
-
-INLINED global const float *source_b(const Operands *o, const uint k, const uint n) {
-    return k < SIZE_K && n < SIZE_N ? seeing(o->b + (n / PIXELS * FILTERS + k / TAPS) * OUT_PIXELS, n % PIXELS, k % TAPS) : 0;
-}
+#define row_a(m) plain((m) * TAPS, WITHIN(m, SIZE_M, TILE_M))
+#define term_a(k) plain((k) / TAPS * GROUP_CHANNELS * TAPS + (k) % TAPS, WITHIN(k, SIZE_K, TILE_K))
+#define term_b(k) tap(k)
+#define column_b(n) pixel(n)
 #else
 #define ALONG_K_A 1
 #define ALONG_K_B 1
 #define WIDTH_A (OUT_PIXELS % 4 == 0 ? 4 : 1)
-#define WIDTH_B (POINTWISE && PIXELS % 4 == 0 ? 4 : 1)
-
-INLINED global const float *source_a(const Operands *o, const uint m, const uint k) {
-    return m < SIZE_M && k < SIZE_K ? o->a + (k / OUT_PIXELS * FILTERS + m) * OUT_PIXELS + k % OUT_PIXELS : 0;
-}
-
-INLINED global const float *source_b(const Operands *o, const uint k, const uint n) {
-    return k < SIZE_K && n < SIZE_N ? seen(o->b + (k / OUT_PIXELS * CHANNELS + n / TAPS) * PIXELS, k % OUT_PIXELS, n % TAPS) : 0;
-}
+#define row_a(m) plain((m) * OUT_PIXELS, WITHIN(m, SIZE_M, TILE_M))
+#define term_a(k) plain((k) / OUT_PIXELS * FILTERS * OUT_PIXELS + (k) % OUT_PIXELS, WITHIN(k, SIZE_K, TILE_K))
+#define term_b(k) pixel(k, WITHIN(k, SIZE_K, TILE_K))
+#define column_b(n) tap(n, WITHIN(n, SIZE_N, TILE_N))
 #endif
 
 #include "tile.h"

@@ -10,7 +10,7 @@
 // -D A_TRANSPOSED, B_TRANSPOSED   0 or 1, default 0
 // -D PARTS, PART                  the sums over k are divided into PARTS of PART terms, a multiple of TILE_K; default 1, SIZE_K
 // -D PART_SIZE                    elements of a part of out, default SIZE_M SIZE_N and EDGE_SIZE
-// -D the tile, and how it is multiplied    tile.h; EDGE = 1 for column_sum
+// -D the tile, and how it is multiplied    tile_size.h; EDGE = 1 for column_sum
 // -D the epilogue                          epilogue.h
 // Launch: work-groups of GROUP work-items (tile.h); dimension 0 over columns, dimension 1 over rows, dimension 2 over the parts.
 //
@@ -40,13 +40,14 @@
 #define PART SIZE_K
 #endif
 
-#if defined(MMA) && MMA
+#if defined(MMA) && MMA && B_TRANSPOSED
 #define VECTOR 2
 #else
 #define VECTOR 4
 #endif
 #define IMAGE SIZE_N
 #include "epilogue.h"
+#include "tile_size.h"
 
 #define ALONG_K_A (!A_TRANSPOSED)
 #define ALONG_K_B B_TRANSPOSED
@@ -65,12 +66,36 @@ typedef struct {
     global const float *a, *b;
 } Operands;
 
-INLINED global const float *source_a(const Operands *o, const uint m, const uint k) {
-    return m < SIZE_M && k < SIZE_K ? o->a + (A_TRANSPOSED ? k * SIZE_M + m : m * SIZE_K + k) : 0;
+typedef struct {
+    int at;
+    bool inside;
+} Index;
+
+INLINED bool inside(const Index x, const Index y) {
+    return x.inside && y.inside;
 }
 
-INLINED global const float *source_b(const Operands *o, const uint k, const uint n) {
-    return k < SIZE_K && n < SIZE_N ? o->b + (B_TRANSPOSED ? n * SIZE_K + k : k * SIZE_N + n) : 0;
+// Where a size is a multiple of the tile's, nothing lies outside, and the compiler sees it.
+#define WITHIN(i, size, tile) ((size) % (tile) == 0 || (i) < (size))
+
+INLINED Index row_a(const uint m) {
+    const Index row = {A_TRANSPOSED ? m : m * SIZE_K, WITHIN(m, SIZE_M, TILE_M)};
+    return row;
+}
+
+INLINED Index term_a(const uint k) {
+    const Index term = {A_TRANSPOSED ? k * SIZE_M : k, WITHIN(k, SIZE_K, TILE_K)};
+    return term;
+}
+
+INLINED Index term_b(const uint k) {
+    const Index term = {B_TRANSPOSED ? k : k * SIZE_N, WITHIN(k, SIZE_K, TILE_K)};
+    return term;
+}
+
+INLINED Index column_b(const uint n) {
+    const Index column = {B_TRANSPOSED ? n * SIZE_K : n, WITHIN(n, SIZE_N, TILE_N)};
+    return column;
 }
 
 #include "tile.h"

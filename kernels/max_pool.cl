@@ -7,8 +7,8 @@
 // -D the window's constants     window.h
 // -D HAS_ARGMAX                 whether argmax is wanted, default 1
 // -D GATE, HAS_SAVED, ACCUMULATE   as in the formula (activation.h), default IDENTITY, 0, 0
-// Launch: one dimension, work-item i takes `per_item` elements of what is written (elementwise.h). No two write the same place:
-// the way back gathers, so that it needs no atomics and sums in a fixed order.
+// Launch: one dimension, work-item i takes `per_item` elements of what is written (elementwise.h); of max_pool_backward_apart, one cell.
+// No two write the same place: the way back gathers, so that it needs no atomics and sums in a fixed order.
 
 #define VECTOR 1
 #include "activation.h"
@@ -78,5 +78,58 @@ kernel void max_pool_backward(const int size, const int per_item, global const f
         value += dx[p];
 #endif
         dx[p] = value;
+    }
+}
+
+// The same for windows that do not overlap. The image is divided into cells, STRIDE_Y x STRIDE_X pixels each, in whose upper left
+// corner a window lies, or, at the far edges, none. A work-item looks once at where the window's maximum was, and writes a whole cell:
+// two pixels at once where all rows begin at a multiple of two and cells are two pixels wide, as with the most common window, 2 x 2.
+#define CELLS_DOWN ((HEIGHT + TOP + STRIDE_Y - 1) / STRIDE_Y)
+#define CELLS_ACROSS ((WIDTH + LEFT + STRIDE_X - 1) / STRIDE_X)
+#define PAIRS (STRIDE_X == 2 && LEFT == 0 && WIDTH % 2 == 0)
+
+kernel void max_pool_backward_apart(const int size, global const float *dy, global const int *argmax,
+#if HAS_SAVED
+                                    global const float *saved,
+#endif
+                                    global float *dx) {
+    const int cell = get_global_id(0);
+    if (cell < size) {
+        const int plane = cell / (CELLS_DOWN * CELLS_ACROSS), i = cell / CELLS_ACROSS % CELLS_DOWN, j = cell % CELLS_ACROSS;
+        const bool has_window = i < OUT_HEIGHT && j < OUT_WIDTH;
+        const int output = plane * OUT_PIXELS + i * OUT_WIDTH + j;
+        const int place = has_window ? argmax[output] : -1;
+        const float value = has_window ? dy[output] : 0.0f;
+        #pragma unroll
+        for (int y = 0; y < STRIDE_Y; y++) {
+            const int h = i * STRIDE_Y - TOP + y, w = j * STRIDE_X - LEFT, first = plane * PIXELS + h * WIDTH + w;
+            if (h < 0 || h >= HEIGHT) {
+                continue;
+            }
+#if PAIRS
+            float2 pair = (float2)(place == h * WIDTH + w ? value : 0.0f, place == h * WIDTH + w + 1 ? value : 0.0f);
+#if HAS_SAVED
+            const float2 at = *(global const float2 *)(saved + first);
+            pair *= (float2)(DERIVATIVE(at.x), DERIVATIVE(at.y));
+#endif
+#if ACCUMULATE
+            pair += *(global const float2 *)(dx + first);
+#endif
+            *(global float2 *)(dx + first) = pair;
+#else
+            for (int x = 0; x < STRIDE_X; x++) {
+                if (w + x >= 0 && w + x < WIDTH) {
+                    float gradient = place == h * WIDTH + w + x ? value : 0.0f;
+#if HAS_SAVED
+                    gradient *= DERIVATIVE(saved[first + x]);
+#endif
+#if ACCUMULATE
+                    gradient += dx[first + x];
+#endif
+                    dx[first + x] = gradient;
+                }
+            }
+#endif
+        }
     }
 }

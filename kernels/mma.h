@@ -22,9 +22,9 @@
 // Words of local memory that a warp needs for an emulated instruction: 4 of A and 2 of B for each work-item.
 #define EXCHANGE (6 * 32)
 
-#if MMA_EMULATED
-
 #define TF32_BITS 0xFFFFE000u
+
+#if MMA_EMULATED
 
 // Rounds to 11 bits, the nearest, away from zero in the middle; NaN stays NaN.
 INLINED uint to_tf32(const float x) {
@@ -80,13 +80,13 @@ INLINED void mma_bf16(float *d, const uint *a, const uint *b, const uint lane, l
     }
 }
 
-// Copies a float, or zero where `from` is null.
-INLINED void copy_float_async(local float *to, global const float *from, global const float *any) {
-    *to = from != 0 ? *from : 0.0f;
+// Copies a float, or zero where it lies outside.
+INLINED void copy_float_async(local float *to, global const float *from, const bool inside) {
+    *to = inside ? *from : 0.0f;
 }
 
-INLINED void copy_float4_async(local float *to, global const float *from, global const float *any) {
-    *(local float4 *)to = from != 0 ? *(global const float4 *)from : (float4)0.0f;
+INLINED void copy_float4_async(local float *to, global const float *from, const bool inside) {
+    *(local float4 *)to = inside ? *(global const float4 *)from : (float4)0.0f;
 }
 
 #define CLOSE_COPIES() ((void)0)
@@ -117,15 +117,15 @@ INLINED void mma_bf16(float *d, const uint *a, const uint *b, const uint lane, l
                  : "+f"(d[0]), "+f"(d[1]), "+f"(d[2]), "+f"(d[3]) : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "r"(b[0]), "r"(b[1]));
 }
 
-// Copies a float, or zero where `from` is null; `any` is an address that may be named.
-INLINED void copy_float_async(local float *to, global const float *from, global const float *any) {
-    asm volatile("cp.async.ca.shared.global [%0], [%1], 4, %2;"
-                 :: "r"((uint)(size_t)to), "l"(from != 0 ? from : any), "r"(from != 0 ? 4 : 0) : "memory");
+// Copies a float, or zero where it lies outside: of no bytes nothing is read, wherever they are.
+INLINED void copy_float_async(local float *to, global const float *from, const bool inside) {
+    asm volatile("{.reg .pred outside; setp.eq.u32 outside, %2, 0; cp.async.ca.shared.global [%0], [%1], 4, outside;}"
+                 :: "r"((uint)(size_t)to), "l"(from), "r"((uint)inside) : "memory");
 }
 
-INLINED void copy_float4_async(local float *to, global const float *from, global const float *any) {
+INLINED void copy_float4_async(local float *to, global const float *from, const bool inside) {
     asm volatile("cp.async.cg.shared.global [%0], [%1], 16, %2;"
-                 :: "r"((uint)(size_t)to), "l"(from != 0 ? from : any), "r"(from != 0 ? 16 : 0) : "memory");
+                 :: "r"((uint)(size_t)to), "l"(from), "r"(inside ? 16 : 0) : "memory");
 }
 
 // Closes a group of the copies begun since the last one; waits until at most `open` of the closed groups are not done.

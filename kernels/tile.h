@@ -6,16 +6,13 @@
 // defines, before it includes this file:
 //   SIZE_K, PARTS, PART      the length of the sums; how many parts they are divided into; terms of a part, a multiple of TILE_K
 //   Operands                 a structure with all that is needed to find an element
-//   source_a(o, m, k)        where A[m,k] lies in memory, null if it lies outside and counts as 0
-//   source_b(o, k, n)        where B[k,n] lies, likewise
+//   Index                    what a row, column or term tells of where its elements lie, `at` the number of elements it adds
+//   row_a(m), term_a(k)      an Index each: A[m,k] lies at o->a + row.at + term.at if inside(row, term), or else outside and is 0
+//   term_b(k), column_b(n)   likewise for B[k,n]
 //   WIDTH_A, WIDTH_B         4 if elements are found in fours that lie together, at multiples of 16 bytes, or else 1
 //   ALONG_K_A, ALONG_K_B     1 if elements that lie together are neighbours in k, 0 if in m or n
 //
-// -D TILE_M, TILE_N, TILE_K   default 64, 64, 16
-// -D QUADS_M, QUADS_N         a work-item computes 4 QUADS_M x 4 QUADS_N elements, default 1, 1
-// -D MMA                      0: with multiply-adds (tile_fma.h); 1: with matrix instructions (tile_mma.h), default 0
-// -D STAGES                   pairs of tiles in local memory, 2 or more; 2 without matrix instructions; default 2
-// -D EDGE                     0, or 1: also the sums of B's columns over k, or 2: of A's rows; default 0
+// tile_size.h has the tile's constants; whoever defines the above may want them.
 //
 // Why tiles. Each element of A is needed for every column of the result, each of B for every row. A GPU can multiply some ten to
 // twenty times for each float that its memory delivers, so whoever fetched both factors of every product from memory would mostly
@@ -40,60 +37,34 @@
 // Fetching takes hundreds of cycles. While one pair of tiles is multiplied the next is on its way, into another buffer: no one waits
 // for it, and one barrier per pair is enough. Every work-item takes part to the end, for barriers wait for all.
 
-#ifndef TILE_M
-#define TILE_M 64
-#endif
-#ifndef TILE_N
-#define TILE_N 64
-#endif
-#ifndef TILE_K
-#define TILE_K 16
-#endif
-#ifndef QUADS_M
-#define QUADS_M 1
-#endif
-#ifndef QUADS_N
-#define QUADS_N 1
-#endif
-#ifndef MMA
-#define MMA 0
-#endif
-#ifndef STAGES
-#define STAGES 2
-#endif
-#ifndef EDGE
-#define EDGE 0
-#endif
+#include "tile_size.h"
 
-#define WARP 32
-#define WARP_M (16 * QUADS_M)
-#define WARP_N (32 * QUADS_N)
-#define WARPS_N (TILE_N / WARP_N)
-#define GROUP (TILE_M / WARP_M * WARPS_N * WARP)
+// A tile is brought in by copies of WIDTH elements. LENGTH is how long it is in the direction in which elements lie together, BREADTH how
+// long in the other. LANES neighbours take copies that lie together, and several one after the other of a length that is longer than a
+// warp; the work-group takes a ROUND of lengths at a time. So a work-item has to do with few rows, columns and terms, and what tells
+// where they lie is worked out once for many elements. Copy i of a work-item begins so far along the length, and so far across:
+#define LANES(width, length) ((length) / (width) < WARP ? (length) / (width) : WARP)
+#define COPIES_ALONG(width, length) ((length) / (width) / LANES(width, length))
+#define ROUND(width, length) (GROUP / LANES(width, length))
+#define COPIES(width, length, breadth) (COPIES_ALONG(width, length) * (((breadth) + ROUND(width, length) - 1) / ROUND(width, length)))
+#define ALONG(id, i, width, length) (((id) % LANES(width, length) + (i) % COPIES_ALONG(width, length) * LANES(width, length)) * (width))
+#define ACROSS(id, i, width, length) ((id) / LANES(width, length) + (i) / COPIES_ALONG(width, length) * ROUND(width, length))
+#define IS_COPY(id, i, width, length, breadth) ((breadth) % ROUND(width, length) == 0 || ACROSS(id, i, width, length) < (breadth))
 
-// A tile is brought in by ALL_COPIES copies of WIDTH elements; copy number i * GROUP + id is the i-th of work-item id. LENGTH is how
-// long a tile is in the direction in which elements lie together: how far along it a copy begins, and how far across. Where a round
-// of all work-items is a whole number of lengths, one of the two is the same for all of a work-item's copies.
-#define PER_LENGTH(width, length) ((length) / (width))
-#define WHOLE_LENGTHS(width, length) (GROUP % PER_LENGTH(width, length) == 0)
-#define ALONG(id, i, width, length) \
-    ((WHOLE_LENGTHS(width, length) ? (id) : (id) + (i) * GROUP) % PER_LENGTH(width, length) * (width))
-#define ACROSS(id, i, width, length) \
-    (WHOLE_LENGTHS(width, length) ? (id) / PER_LENGTH(width, length) + (i) * (GROUP / PER_LENGTH(width, length)) \
-                                  : ((id) + (i) * GROUP) / PER_LENGTH(width, length))
 #define LENGTH_A (ALONG_K_A ? TILE_K : TILE_M)
 #define LENGTH_B (ALONG_K_B ? TILE_K : TILE_N)
-#define ALL_COPIES_A (TILE_M * TILE_K / WIDTH_A)
-#define ALL_COPIES_B (TILE_N * TILE_K / WIDTH_B)
-#define COPIES_A ((ALL_COPIES_A + GROUP - 1) / GROUP)
-#define COPIES_B ((ALL_COPIES_B + GROUP - 1) / GROUP)
+#define BREADTH_A (ALONG_K_A ? TILE_M : TILE_K)
+#define BREADTH_B (ALONG_K_B ? TILE_N : TILE_K)
+#define COPIES_A COPIES(WIDTH_A, LENGTH_A, BREADTH_A)
+#define COPIES_B COPIES(WIDTH_B, LENGTH_B, BREADTH_B)
+#define IS_COPY_A(id, i) IS_COPY(id, i, WIDTH_A, LENGTH_A, BREADTH_A)
+#define IS_COPY_B(id, i) IS_COPY(id, i, WIDTH_B, LENGTH_B, BREADTH_B)
 
 // Where in the tile a work-item's i-th copy begins.
 #define M_OF(id, i) (ALONG_K_A ? ACROSS(id, i, WIDTH_A, LENGTH_A) : ALONG(id, i, WIDTH_A, LENGTH_A))
 #define N_OF(id, i) (ALONG_K_B ? ACROSS(id, i, WIDTH_B, LENGTH_B) : ALONG(id, i, WIDTH_B, LENGTH_B))
 #define K_OF_A(id, i) (ALONG_K_A ? ALONG(id, i, WIDTH_A, LENGTH_A) : ACROSS(id, i, WIDTH_A, LENGTH_A))
 #define K_OF_B(id, i) (ALONG_K_B ? ALONG(id, i, WIDTH_B, LENGTH_B) : ACROSS(id, i, WIDTH_B, LENGTH_B))
-#define IS_COPY(id, i, all) ((all) % GROUP == 0 || (id) + (i) * GROUP < (all))
 
 // Which tile of the result, and which rows and columns of it are this work-item's warp's.
 typedef struct {
@@ -113,12 +84,12 @@ INLINED Place place_of_item(void) {
 
 // Where A[m,k] and B[k,n] are in their tiles, counted from the tile's first row and column; why so, say tile_fma.h and tile_mma.h.
 #if MMA
-#define PITCH_A (ALONG_K_A ? TILE_K + 4 : TILE_M + 8)
-#define PITCH_B (ALONG_K_B ? TILE_K + 4 : TILE_N + 8)
-#define AT_A(m, k) (ALONG_K_A ? (m) * PITCH_A + (k) : (k) * PITCH_A + (m))
-#define AT_B(k, n) (ALONG_K_B ? (n) * PITCH_B + (k) : (k) * PITCH_B + (n))
-#define SIZE_A ((ALONG_K_A ? TILE_M : TILE_K) * PITCH_A)
-#define SIZE_B ((ALONG_K_B ? TILE_N : TILE_K) * PITCH_B)
+#define IN_ROWS(x, k) ((x) * TILE_K + (k))
+#define IN_COLUMNS(length, k, x) ((k) * (length) + ((x) / 4 ^ ((k) / 4 * 2 & ((length) / 4 - 1))) * 4 + (x) % 4)
+#define AT_A(m, k) (ALONG_K_A ? IN_ROWS(m, k) : IN_COLUMNS(TILE_M, k, m))
+#define AT_B(k, n) (ALONG_K_B ? IN_ROWS(n, k) : IN_COLUMNS(TILE_N, k, n))
+#define SIZE_A (TILE_M * TILE_K)
+#define SIZE_B (TILE_N * TILE_K)
 #else
 #define PITCH_A (TILE_M + 4)
 #define PITCH_B (TILE_N + 4)

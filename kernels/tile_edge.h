@@ -18,12 +18,16 @@
 // Each sum is the business of the tiles in the first row or column of tiles.
 #define HAS_EDGE(place) (EDGE && (EDGE == 1 ? (place)->first_m : (place)->first_n) == 0)
 
+// Where k is innermost, neighbours begin at different terms, for the same term of all rows is in two banks of local memory.
+#define EDGE_TERM(k, at) (MMA && (EDGE == 1 ? ALONG_K_B : ALONG_K_A) ? ((k) + (at)) % TILE_K : (k))
+
 INLINED void add_edge(const Place *place, local const float *tile_a, local const float *tile_b, float *edge) {
     if (HAS_EDGE(place)) {
         UNROLL for (uint e = 0; e < EDGES; e++) {
             const uint at = min(place->id + e * GROUP, (uint)EDGE_TILE - 1);
             for (uint k = 0; k < TILE_K; k++) {
-                edge[e] += EDGE == 1 ? tile_b[AT_B(k, at)] : tile_a[AT_A(at, k)];
+                const uint term = EDGE_TERM(k, at);
+                edge[e] += EDGE == 1 ? tile_b[AT_B(term, at)] : tile_a[AT_A(at, term)];
             }
         }
     }

@@ -28,8 +28,16 @@ final class ElementRange {
 
     /** Finishes a call of a kernel whose work-items take runs of {@code perItem} elements. */
     KernelCall runs(int size, int perItem, KernelCall.Builder call) {
-        int items = Target.ceilDiv(size, perItem);
+        return launch(size, Target.ceilDiv(size, perItem), call.argument("per_item", perItem));
+    }
+
+    /** Finishes a call of a kernel for GPUs whose work-items take one thing each. */
+    KernelCall items(int size, KernelCall.Builder call) {
+        return launch(size, size, call);
+    }
+
+    private KernelCall launch(int size, int items, KernelCall.Builder call) {
         int local = target.isGpu() ? Math.min(GROUP, target.maxWorkGroup()) : 1;
-        return call.argument("size", size).argument("per_item", perItem).groups(new long[] {Target.ceilDiv(items, local)}, new long[] {local});
+        return call.argument("size", size).groups(new long[] {Target.ceilDiv(items, local)}, new long[] {local});
     }
 }

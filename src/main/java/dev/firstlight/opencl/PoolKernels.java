@@ -13,6 +13,8 @@ import java.util.List;
 final class PoolKernels {
     /** Elements that are worth a work-item of a CPU. */
     private static final int LEAST_SHARE = 4096;
+    /** Pixels that a work-item of a GPU writes one after the other at the most. */
+    private static final int LARGEST_CELL = 16;
 
     private final Target target;
     private final ElementRange range;
@@ -47,13 +49,26 @@ final class PoolKernels {
     }
 
     List<KernelCall> maxPoolGradient(MaxPoolGradient op) {
-        KernelCall.Builder call = (target.isGpu() ? KernelCall.of("max_pool.cl", "max_pool_backward") : KernelCall.of("max_pool_rows.cl", "max_pool_backward_scatter"))
+        boolean apart = areApart(op.window());
+        KernelCall.Builder call = (!target.isGpu() ? KernelCall.of("max_pool_rows.cl", "max_pool_backward_scatter")
+                : KernelCall.of("max_pool.cl", apart ? "max_pool_backward_apart" : "max_pool_backward"))
                 .argument("dy", op.dy()).argument("argmax", op.argmax()).argument("dx", op.dx());
-        if (!target.isGpu()) {
-            return planes(define(call, op.window(), op.dx().shape(), op.dy().shape()).gate(op.gate()).define("ACCUMULATE", op.accumulate()),
-                    op.dx().shape(), op.dy().shape());
+        Shape image = op.dx().shape(), output = op.dy().shape();
+        if (target.isGpu() && !apart) {
+            return backward(call, op.window(), image, output, op.gate(), op.accumulate());
         }
-        return backward(call, op.window(), op.dx().shape(), op.dy().shape(), op.gate(), op.accumulate());
+        define(call, op.window(), image, output).gate(op.gate()).define("ACCUMULATE", op.accumulate());
+        return target.isGpu() ? List.of(range.items(cells(op.window(), image), call)) : planes(call, image, output);
+    }
+
+    /** Whether no pixel is in two windows, and windows are so small that work-items can take whole ones. */
+    private static boolean areApart(Window w) {
+        return w.strideY() * w.strideX() <= LARGEST_CELL && (w.height() - 1) * w.dilationY() < w.strideY() && (w.width() - 1) * w.dilationX() < w.strideX();
+    }
+
+    /** The cells that images are divided into, one for each window (max_pool.cl). */
+    private static int cells(Window w, Shape image) {
+        return image.get(0) * image.get(1) * Target.ceilDiv(image.get(2) + w.top(), w.strideY()) * Target.ceilDiv(image.get(3) + w.left(), w.strideX());
     }
 
     List<KernelCall> averagePoolGradient(AveragePoolGradient op) {

@@ -23,25 +23,29 @@ record Tiling(int m, int n, int k, int quadsM, int quadsN, int parts, int part, 
     /**
      * The tiles there are, and the share of the peak that each reaches where there are enough of them: small ones read more for each
      * product. Where two are as fast, the first is taken, and that had better be the small one, of which more fit on the device at once.
+     *
+     * @param warps of 32 work-items that a compute unit runs at once: what its registers hold
      */
-    private record Shape(int m, int n, int k, int quadsM, int quadsN, double speed) {}
+    private record Shape(int m, int n, int k, int quadsM, int quadsN, int warps, double speed) {}
 
     private static final List<Shape> SHAPES = List.of(
-            new Shape(32, 32, 16, 1, 1, 0.45), new Shape(64, 64, 16, 1, 1, 0.65),
-            new Shape(16, 128, 16, 1, 2, 0.5), new Shape(32, 128, 8, 1, 2, 0.7), new Shape(64, 128, 8, 2, 2, 0.9), new Shape(128, 128, 8, 2, 2, 1));
+            new Shape(32, 32, 16, 1, 1, 32, 0.45), new Shape(64, 64, 16, 1, 1, 32, 0.6), new Shape(16, 128, 16, 1, 2, 24, 0.5),
+            new Shape(32, 128, 8, 1, 2, 24, 0.65), new Shape(64, 128, 8, 2, 2, 12, 0.8), new Shape(128, 128, 8, 2, 2, 8, 0.8));
     private static final List<Shape> MATRIX_SHAPES = List.of(
-            new Shape(32, 32, 16, 2, 1, 0.5), new Shape(64, 64, 16, 2, 1, 0.7),
-            new Shape(16, 128, 16, 1, 2, 0.5), new Shape(32, 128, 16, 2, 1, 0.75), new Shape(64, 128, 16, 2, 1, 0.9), new Shape(128, 128, 16, 2, 2, 1));
+            new Shape(32, 32, 16, 2, 1, 12, 0.6), new Shape(64, 64, 16, 2, 1, 12, 0.75), new Shape(64, 96, 16, 2, 1, 12, 0.75),
+            new Shape(16, 128, 16, 1, 2, 12, 0.6), new Shape(32, 128, 16, 2, 1, 12, 0.75), new Shape(32, 128, 16, 2, 2, 8, 0.85),
+            new Shape(64, 128, 16, 2, 1, 12, 0.75), new Shape(64, 128, 16, 2, 2, 8, 0.85), new Shape(128, 128, 16, 2, 2, 8, 0.9),
+            new Shape(128, 128, 16, 4, 2, 8, 1));
 
     /** Multiply-adds of a compute unit per cycle, on today's GPUs: as floats, and by matrix instructions in each precision. */
     private static final double PER_CYCLE = 128;
-    private static final Map<Precision, Double> MATRIX_PER_CYCLE = Map.of(Precision.FP32, 200.0, Precision.TF32, 600.0, Precision.BF16, 1000.0);
+    private static final Map<Precision, Double> MATRIX_PER_CYCLE = Map.of(Precision.FP32, 140.0, Precision.TF32, 400.0, Precision.BF16, 450.0);
     /** Cycles from asking for a pair of tiles to having multiplied it, at the least. */
     private static final double LATENCY = 700;
     /** Cycles that a second kernel costs, and each element that it reads, over all compute units. */
     private static final double SECOND_KERNEL = 6000, PER_ELEMENT = 0.005;
     /** A part has so many terms at the least; the parts' sums have so many elements at the most. */
-    private static final int LEAST_PART = 128, MOST_PARTIAL = 1 << 24, MOST_PARTS = 256;
+    private static final int LEAST_PART = 128, MOST_PARTIAL = 1 << 24, MOST_PARTS = 4096;
     /**
      * Sums of so many products keep their float32 error bound when each factor is split in two numbers of 11 bits. What is left out
      * of a product is at most 8 u of it, and what a tile's six instructions lose by rounding toward zero at most 36 u of the
@@ -74,7 +78,7 @@ record Tiling(int m, int n, int k, int quadsM, int quadsN, int parts, int part, 
                 }
                 Tiling tiling = new Tiling(shape.m, shape.n, shape.k, shape.quadsM, shape.quadsN, Target.ceilDiv(k, part), part, matrix);
                 if (tiling.fits(target)) {
-                    cycles.put(tiling, tiling.cycles(target, m, n, groups, shape.speed));
+                    cycles.put(tiling, tiling.cycles(target, m, n, groups, shape));
                 }
             }
         }
@@ -87,10 +91,11 @@ record Tiling(int m, int n, int k, int quadsM, int quadsN, int parts, int part, 
         return m + "x" + n + "x" + k + " by " + quadsM + "x" + quadsN + " in " + parts;
     }
 
-    private double cycles(Target target, int rows, int columns, int groups, double speed) {
-        double perCycle = speed * (matrix ? MATRIX_PER_CYCLE.get(target.precision()) : PER_CYCLE);
+    private double cycles(Target target, int rows, int columns, int groups, Shape shape) {
+        double perCycle = shape.speed * (matrix ? MATRIX_PER_CYCLE.get(target.precision()) : PER_CYCLE);
         double workGroups = (double) Target.ceilDiv(rows, m) * Target.ceilDiv(columns, n) * groups * parts;
-        double cycles = Math.max(Math.ceil(workGroups / target.computeUnits()) * m * n * part / perCycle, LATENCY * part / k);
+        double perUnit = Math.ceil(workGroups / target.computeUnits()), atOnce = Math.max(1, shape.warps * WARP / group());
+        double cycles = Math.max(perUnit * m * n * part / perCycle, Math.ceil(perUnit / atOnce) * LATENCY * part / k);
         return parts == 1 ? cycles : cycles + SECOND_KERNEL + PER_ELEMENT * parts * groups * rows * columns;
     }
 
@@ -99,9 +104,9 @@ record Tiling(int m, int n, int k, int quadsM, int quadsN, int parts, int part, 
         return group() <= target.maxWorkGroup() && stages(target) >= 2;
     }
 
-    /** How many pairs of tiles are in local memory, as they lie there at the longest (tile.h). */
+    /** How many pairs of tiles are in local memory (tile.h). */
     private int stages(Target target) {
-        int floats = matrix ? Math.max((m + n) * (k + 4), k * (m + n + 16)) : k * (m + n + 8);
+        int floats = matrix ? k * (m + n) : k * (m + n + 8);
         long room = matrix && target.foreign() ? target.localMemory() - EXCHANGE * group() / WARP : target.localMemory();
         return (int) Math.min(matrix ? MOST_STAGES : 2, room / ((long) floats * Float.BYTES));
     }
