@@ -18,6 +18,8 @@ import java.util.List;
 final class VectorConvolutionWeightGradient implements WorkerPool.Task {
     /** The most floats of sums that are kept lane by lane: 16 MB. */
     private static final int MOST_LANE_SUMS = 1 << 22;
+    /** Vectors of a plane of the output's gradient that are taken at a time, if there are so many: four planes then fit a first-level cache. */
+    private static final int MOST_VECTORS = 100;
 
     private final Kernels kernels;
     private final ConvolutionShape shape;
@@ -47,8 +49,9 @@ final class VectorConvolutionWeightGradient implements WorkerPool.Task {
         distance = Arrays.copyOf(planes.distances(all), taps + 7);
         Arrays.fill(distance, taps, distance.length, distance[taps - 1]);
         stackSize = VectorConvolution.roundUp(planes.size());
-        stacks = Math.max(1, Math.min(LoweredPlanes.CACHE / stackSize, (shape.batch() + planes.samples - 1) / planes.samples));
         int run = VectorConvolution.roundUp(planes.run(planes.samples, planes.bandRows));
+        int fitting = Math.min(LoweredPlanes.CACHE / stackSize, MOST_VECTORS * LANES / run);
+        stacks = Math.max(1, Math.min(fitting, (shape.batch() + planes.samples - 1) / planes.samples));
         keepLanes = tiles.panels() <= MOST_LANE_SUMS / LANES;
         position = new int[stacks * run / LANES];
         Arrays.setAll(position, p -> p / (run / LANES) * stackSize + p % (run / LANES) * LANES);
@@ -118,6 +121,11 @@ final class VectorConvolutionWeightGradient implements WorkerPool.Task {
         for (int r = 0; r < tiles.filters(tile); r++) {
             int f = tiles.first(tile) + r, to = gradientAt + r * LANES;
             for (int s = 0; s < samples; s += planes.samples, to += run * height) {
+                if (n == run) {
+                    int from = operands.y().offset() + ((sample + s) * shape.filters() + f) * shape.outputs() + row * shape.outputWidth();
+                    VectorPlanes.spread(dy, from, run / LANES, buffer, to, height * LANES, buffer, biasLanesAt + f * LANES);
+                    continue;
+                }
                 Arrays.fill(buffer, lineAt, lineAt + run, 0);
                 for (int i = 0; i < planes.samples && s + i < samples; i++) {
                     int from = operands.y().offset() + ((sample + s + i) * shape.filters() + f) * shape.outputs() + row * shape.outputWidth();

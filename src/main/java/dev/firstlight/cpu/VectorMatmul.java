@@ -39,7 +39,7 @@ final class VectorMatmul implements WorkerPool.Task {
     private final Transpose transpose;
     private final Floats a, b, out, columnSum;
     private final int m, n, k;
-    private final boolean accumulate, throughScratch, packA, packB;
+    private final boolean accumulate, throughScratch, packA, packB, wideTiles;
     private final Epilogue epilogue;
     private final Kernels kernels;
     private final Grid grid;
@@ -69,6 +69,7 @@ final class VectorMatmul implements WorkerPool.Task {
         int rows = grid.mostRows(), columns = grid.mostColumns();
         packA = transpose == Transpose.NN || transpose == Transpose.NT ? columns >= COLUMNS_WORTH_PACKING : (long) k * m > SMALL_A;
         packB = transpose == Transpose.NT || (long) k * n > SMALL_B && rows >= ROWS_WORTH_PACKING;
+        wideTiles = transpose == Transpose.NN && !packA && !packB && ROWS == 12;  // they need more than 16 registers
         // A gated product that is added to what is there must be complete before it is gated, and cannot be completed in place.
         throughScratch = accumulate && !epilogue.isNothing();
         blockDepth = throughScratch ? k : evenBlock((k + depthParts - 1) / depthParts, BLOCK_DEPTH);
@@ -147,7 +148,11 @@ final class VectorMatmul implements WorkerPool.Task {
         if (packA) {
             packA(buffer, row, rows, depth, length);
         }
-        for (int j = 0; j < columns; j += COLUMNS) {
+        int wide = 0;
+        for (; wideTiles && !add && wide <= columns - 2 * COLUMNS; wide += 2 * COLUMNS) {
+            wideColumns(buffer, row, rows, column, wide, depth, length, c, cAt, cStep);
+        }
+        for (int j = wide; j < columns; j += COLUMNS) {
             int width = Math.min(COLUMNS, columns - j);
             for (int i = 0, height; i < rows; i += height) {
                 height = VectorTiles.height(rows - i);
@@ -158,6 +163,19 @@ final class VectorMatmul implements WorkerPool.Task {
                     moveTile(buffer, height, width, c, cAt + i * cStep + j, cStep, add);
                 }
             }
+        }
+    }
+
+    /** Two tiles' columns of a block, from column j on, where neither operand is packed. */
+    private void wideColumns(float[] buffer, int row, int rows, int column, int j, int depth, int length, float[] c, int cAt, int cStep) {
+        int i = 0;
+        for (; i <= rows - 4; i += 4) {
+            VectorRowTiles.wideTile(a.array(), a.offset() + (row + i) * k + depth, k, b.array(), b.offset() + depth * n + column + j, n, length,
+                    c, cAt + i * cStep + j, cStep);
+        }
+        for (; i < rows; i++) {
+            tile(buffer, row, i, 1, column, j, depth, length, c, cAt + i * cStep + j, cStep);
+            tile(buffer, row, i, 1, column, j + COLUMNS, depth, length, c, cAt + i * cStep + j + COLUMNS, cStep);
         }
     }
 
