@@ -21,8 +21,9 @@ import java.util.Map;
  */
 record Tiling(int m, int n, int k, int quadsM, int quadsN, int parts, int part, boolean matrix) {
     /**
-     * The tiles there are, and the share of the peak that each reaches where there are enough of them: small ones read more for each
-     * product. Where two are as fast, the first is taken, and that had better be the small one, of which more fit on the device at once.
+     * The tiles there are, and the share of the peak that each reaches where there are enough of them, measured on an NVIDIA H200:
+     * small ones read more for each product. Where two are as fast, the first is taken, and that had better be the small one, of
+     * which more fit on the device at once.
      *
      * @param warps of 32 work-items that a compute unit runs at once: what its registers hold
      */
@@ -30,22 +31,21 @@ record Tiling(int m, int n, int k, int quadsM, int quadsN, int parts, int part, 
 
     private static final List<Shape> SHAPES = List.of(
             new Shape(32, 32, 16, 1, 1, 32, 0.45), new Shape(64, 64, 16, 1, 1, 32, 0.6), new Shape(16, 128, 16, 1, 2, 24, 0.5),
-            new Shape(32, 128, 8, 1, 2, 24, 0.65), new Shape(64, 128, 8, 2, 2, 12, 0.8), new Shape(128, 128, 8, 2, 2, 8, 0.8));
+            new Shape(32, 128, 8, 1, 2, 24, 0.65), new Shape(64, 128, 8, 2, 2, 12, 0.8), new Shape(128, 128, 8, 2, 2, 8, 0.64));
     private static final List<Shape> MATRIX_SHAPES = List.of(
-            new Shape(32, 32, 16, 2, 1, 12, 0.6), new Shape(64, 64, 16, 2, 1, 12, 0.75), new Shape(64, 96, 16, 2, 1, 12, 0.75),
-            new Shape(16, 128, 16, 1, 2, 12, 0.6), new Shape(32, 128, 16, 2, 1, 12, 0.75), new Shape(32, 128, 16, 2, 2, 8, 0.85),
-            new Shape(64, 128, 16, 2, 1, 12, 0.75), new Shape(64, 128, 16, 2, 2, 8, 0.85), new Shape(128, 128, 16, 2, 2, 8, 0.9),
-            new Shape(128, 128, 16, 4, 2, 8, 1));
+            new Shape(32, 32, 16, 2, 1, 12, 0.5), new Shape(64, 64, 16, 2, 1, 12, 0.78), new Shape(64, 96, 16, 2, 1, 12, 0.72),
+            new Shape(16, 128, 16, 1, 2, 12, 0.45), new Shape(32, 128, 16, 2, 2, 8, 0.62), new Shape(32, 256, 16, 2, 2, 8, 0.66),
+            new Shape(64, 128, 16, 2, 2, 8, 0.8), new Shape(128, 128, 16, 4, 2, 8, 0.88));
 
     /** Multiply-adds of a compute unit per cycle, on today's GPUs: as floats, and by matrix instructions in each precision. */
     private static final double PER_CYCLE = 128;
-    private static final Map<Precision, Double> MATRIX_PER_CYCLE = Map.of(Precision.FP32, 140.0, Precision.TF32, 400.0, Precision.BF16, 450.0);
-    /** Cycles from asking for a pair of tiles to having multiplied it, at the least. */
-    private static final double LATENCY = 700;
+    private static final Map<Precision, Double> MATRIX_PER_CYCLE = Map.of(Precision.FP32, 140.0, Precision.TF32, 220.0, Precision.BF16, 300.0);
+    /** Cycles that a work-group takes for a pair of tiles when it has a unit to itself, at the least. */
+    private static final double LATENCY = 1300;
     /** Cycles that a second kernel costs, and each element that it reads, over all compute units. */
     private static final double SECOND_KERNEL = 6000, PER_ELEMENT = 0.005;
     /** A part has so many terms at the least; the parts' sums have so many elements at the most. */
-    private static final int LEAST_PART = 128, MOST_PARTIAL = 1 << 24, MOST_PARTS = 4096;
+    private static final int LEAST_PART = 128, MOST_PARTIAL = 1 << 24, MOST_PARTS = 1024;
     /**
      * Sums of so many products keep their float32 error bound when each factor is split in two numbers of 11 bits. What is left out
      * of a product is at most 8 u of it, and what a tile's six instructions lose by rounding toward zero at most 36 u of the
@@ -91,11 +91,13 @@ record Tiling(int m, int n, int k, int quadsM, int quadsN, int parts, int part, 
         return m + "x" + n + "x" + k + " by " + quadsM + "x" + quadsN + " in " + parts;
     }
 
+    /** Rounds of as many work-groups as a unit runs at once, and a last one of fewer; in each they keep it busy, or wait. */
     private double cycles(Target target, int rows, int columns, int groups, Shape shape) {
-        double perCycle = shape.speed * (matrix ? MATRIX_PER_CYCLE.get(target.precision()) : PER_CYCLE);
         double workGroups = (double) Target.ceilDiv(rows, m) * Target.ceilDiv(columns, n) * groups * parts;
         double perUnit = Math.ceil(workGroups / target.computeUnits()), atOnce = Math.max(1, shape.warps * WARP / group());
-        double cycles = Math.max(perUnit * m * n * part / perCycle, Math.ceil(perUnit / atOnce) * LATENCY * part / k);
+        double perStep = m * n * k / (shape.speed * (matrix ? MATRIX_PER_CYCLE.get(target.precision()) : PER_CYCLE)), rest = perUnit % atOnce;
+        double steps = Math.floor(perUnit / atOnce) * Math.max(atOnce * perStep, LATENCY) + (rest > 0 ? Math.max(rest * perStep, LATENCY) : 0);
+        double cycles = (double) part / k * steps;
         return parts == 1 ? cycles : cycles + SECOND_KERNEL + PER_ELEMENT * parts * groups * rows * columns;
     }
 
