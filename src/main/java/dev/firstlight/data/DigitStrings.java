@@ -8,8 +8,7 @@ import java.util.List;
  * Strings of handwritten digits, composed from single ones: each string takes a size, a slant, a spacing and a slope of its line,
  * and each digit in it departs a little from them, so that neighbours stand apart, touch or overlap slightly, as on paper.
  * The rows are set in the middle of a strip of fixed size, give or take a few pixels; one that would not fit is
- * written smaller. Labels are (N, longest), -1 behind the end of shorter strings. Strings to learn from may be made of digits
- * that are {@linkplain DigitDistortion distorted}, in every epoch anew.
+ * written smaller. Labels are (N, longest), -1 behind the end of shorter strings.
  */
 public final class DigitStrings implements SampleStream {
     /** The height of a strip: digits of 20 pixels, 15 % larger at most, jitter and slope above and below. */
@@ -36,7 +35,6 @@ public final class DigitStrings implements SampleStream {
     private final Samples digits;
     private final int shortest;
     private final int longest;
-    private final boolean distorted;
 
     /**
      * Strings of {@code shortest} to {@code longest} digits, all lengths equally often.
@@ -44,10 +42,6 @@ public final class DigitStrings implements SampleStream {
      * @param digits 28x28 digits, light on black, one label each
      */
     public DigitStrings(Samples digits, int shortest, int longest) {
-        this(digits, shortest, longest, false);
-    }
-
-    private DigitStrings(Samples digits, int shortest, int longest, boolean distorted) {
         if (digits.rowSize() != DigitStamp.SIDE * DigitStamp.SIDE || digits.heads() != 1) {
             throw new IllegalArgumentException("digits of 28x28 with one label are wanted");
         }
@@ -58,12 +52,6 @@ public final class DigitStrings implements SampleStream {
         this.digits = digits;
         this.shortest = shortest;
         this.longest = longest;
-        this.distorted = distorted;
-    }
-
-    /** Strings to learn from: of distorted digits. */
-    public DigitStrings distorted() {
-        return new DigitStrings(digits, shortest, longest, true);
     }
 
     /** The width of strips for strings of up to {@code longest} digits: 22 columns a digit, a little more, and a multiple of 8. */
@@ -80,35 +68,16 @@ public final class DigitStrings implements SampleStream {
     public Samples compose(long seed, int epoch, int first, int count, int threads) {
         byte[] strips = new byte[Math.multiplyExact(count, HEIGHT * width(longest))];
         int[] labels = new int[count * longest];
-        DigitStamp stamp = distorted ? new DigitStamp(distortedDigits(seed, epoch, threads)) : this.stamp;
-        share(count, threads, (begin, end) -> compose(stamp, seed, epoch, first, begin, end, strips, labels));
-        return Samples.ofBytes(strips, labels, longest);
-    }
-
-    private byte[] distortedDigits(long seed, int epoch, int threads) {
-        byte[] to = new byte[digits.bytes().length];
-        share(digits.count(), threads, (begin, end) -> {
-            for (int digit = begin; digit < end; digit++) {
-                DigitDistortion.distort(digits.bytes(), digit, new CounterRandom(~seed, epoch, digit), to);
-            }
-        });
-        return to;
-    }
-
-    private interface Part {
-        void run(int begin, int end);
-    }
-
-    /** Divides some work among threads, the caller included. */
-    private static void share(int count, int threads, Part part) {
         List<Thread> helpers = new ArrayList<>();
         for (int t = 1; t < threads; t++) {
-            int begin = (int) ((long) count * t / threads), end = (int) ((long) count * (t + 1) / threads);
-            helpers.add(new Thread(() -> part.run(begin, end), "compose-" + t));
+            int begin = (int) ((long) count * t / threads);
+            int end = (int) ((long) count * (t + 1) / threads);
+            helpers.add(new Thread(() -> compose(seed, epoch, first, begin, end, strips, labels), "compose-" + t));
         }
         helpers.forEach(Thread::start);
-        part.run(0, count / Math.max(1, threads));
+        compose(seed, epoch, first, 0, count / Math.max(1, threads), strips, labels);
         helpers.forEach(DigitStrings::join);
+        return Samples.ofBytes(strips, labels, longest);
     }
 
     @Override
@@ -119,7 +88,7 @@ public final class DigitStrings implements SampleStream {
     @Override
     public Split split(int[] permutation, int held) {
         Samples.Split parts = digits.split(permutation, held);
-        return new Split(new DigitStrings(parts.kept(), shortest, longest, distorted), new DigitStrings(parts.held(), shortest, longest));
+        return new Split(new DigitStrings(parts.kept(), shortest, longest), new DigitStrings(parts.held(), shortest, longest));
     }
 
     private static void join(Thread thread) {
@@ -136,8 +105,8 @@ public final class DigitStrings implements SampleStream {
         }
     }
 
-    private void compose(DigitStamp stamp, long seed, int epoch, int first, int begin, int end, byte[] strips, int[] labels) {
-        Line line = new Line(stamp);
+    private void compose(long seed, int epoch, int first, int begin, int end, byte[] strips, int[] labels) {
+        Line line = new Line();
         for (int i = begin; i < end; i++) {
             line.draw(new CounterRandom(seed, epoch, first + i));
             line.write(strips, i * HEIGHT * width(longest), labels, i * longest);
@@ -146,7 +115,6 @@ public final class DigitStrings implements SampleStream {
 
     /** One string: which digits, and how each is written. Used again for the next one. */
     private final class Line {
-        private final DigitStamp stamp;
         private final int width = width(longest);
         private int length;
         private final int[] digit = new int[longest];
@@ -155,10 +123,6 @@ public final class DigitStrings implements SampleStream {
         private final double[] gap = new double[longest];
         private final double[] row = new double[longest];
         private double start;
-
-        Line(DigitStamp stamp) {
-            this.stamp = stamp;
-        }
 
         void draw(CounterRandom random) {
             length = shortest + random.below(longest - shortest + 1);

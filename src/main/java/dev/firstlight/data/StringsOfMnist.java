@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 
 /**
  * The data sets {@code strings:N} and {@code strings:N-M}: {@linkplain DigitStrings strings} of N, or of N to M, MNIST digits. Training
- * strings are composed of training digits, each distorted a little, test strings of test digits as they are. The 10,000 test strings of a length are the same for ever.
+ * strings are composed of training digits, test strings of test digits. The 10,000 test strings of a length are the same for ever.
  */
 final class StringsOfMnist {
     static final String PREFIX = "strings:";
@@ -32,8 +32,8 @@ final class StringsOfMnist {
                     "'" + spec.substring(PREFIX.length()) + "'", "write for instance strings:7 or strings:1-7");
         }
         int threads = Runtime.getRuntime().availableProcessors();
-        DigitStrings plain = new DigitStrings(Mnist.train(), shortest, longest), stream = plain.distorted();
-        Normalisation unit = Normalisation.of(plain.compose(TRAIN_SEED, 0, 0, MEASURED, threads).bytes());
+        DigitStrings stream = new DigitStrings(Mnist.train(), shortest, longest);
+        Normalisation unit = Normalisation.of(stream.compose(TRAIN_SEED, 0, 0, MEASURED, threads).bytes());
         Lazy<Samples> train = new Lazy<>(() -> stream.compose(TRAIN_SEED, 0, 0, stream.epochSize(), threads));
         Lazy<Samples> test =
                 new Lazy<>(() -> new DigitStrings(Mnist.test(), shortest, longest).compose(TEST_SEED, 0, 0, TEST_COUNT, threads));

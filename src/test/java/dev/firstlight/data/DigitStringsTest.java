@@ -65,35 +65,6 @@ class DigitStringsTest {
     }
 
     @Test
-    void distortedDigitsKeepTheirInkAndTheirPlace() {
-        byte[] distorted = new byte[DIGITS.bytes().length];
-        for (int digit = 0; digit < 200; digit++) {
-            DigitDistortion.distort(DIGITS.bytes(), digit, new CounterRandom(1, 0, digit), distorted);
-            int start = digit * 784;
-            double mass = 0, original = 0, moved = 0;
-            for (int i = 0; i < 784; i++) {
-                mass += distorted[start + i] & 0xFF;
-                original += DIGITS.bytes()[start + i] & 0xFF;
-                moved += Math.abs((distorted[start + i] & 0xFF) - (DIGITS.bytes()[start + i] & 0xFF));
-            }
-            assertEquals(1, mass / original, 0.25);
-            assertTrue(moved > 0.05 * original && moved < 1.5 * original, "digit " + digit + " moved " + moved / original);
-        }
-    }
-
-    @Test
-    void distortedStringsAreAFunctionOfSeedEpochAndIndexToo() {
-        DigitStrings plain = new DigitStrings(DIGITS, 7, 7), distorted = plain.distorted();
-        Samples whole = distorted.compose(5, 2, 0, 60, 1);
-        assertArrayEquals(whole.bytes(), distorted.compose(5, 2, 0, 60, 3).bytes());
-        assertArrayEquals(plain.compose(5, 2, 0, 60, 1).labels(), whole.labels());
-        assertFalse(Arrays.equals(plain.compose(5, 2, 0, 60, 1).bytes(), whole.bytes()));
-        int[] order = IntStream.range(0, DIGITS.count()).toArray();
-        SampleStream held = distorted.split(order, 1000).held();
-        assertArrayEquals(plain.split(order, 1000).held().compose(5, 2, 0, 60, 1).bytes(), held.compose(5, 2, 0, 60, 1).bytes());
-    }
-
-    @Test
     void aStringIsAFunctionOfSeedEpochAndIndex() {
         DigitStrings strings = new DigitStrings(DIGITS, 1, 7);
         Samples whole = strings.compose(5, 2, 0, 100, 1);
@@ -192,10 +163,9 @@ class DigitStringsTest {
         Samples expected = new DigitStrings(Mnist.test(), 3, 3).compose(StringsOfMnist.TEST_SEED, 0, 0, 100, 1);
         assertArrayEquals(expected.bytes(), Arrays.copyOf(test.bytes(), expected.bytes().length));
         Samples train = data.stream().orElseThrow().compose(9, 4, 0, 100, 1);
-        DigitStrings plain = new DigitStrings(Mnist.train(), 3, 3);
-        assertArrayEquals(plain.distorted().compose(9, 4, 0, 100, 1).bytes(), train.bytes());
+        assertArrayEquals(new DigitStrings(Mnist.train(), 3, 3).compose(9, 4, 0, 100, 1).bytes(), train.bytes());
         assertEquals(60_000, data.stream().orElseThrow().epochSize());
-        Normalisation measured = Normalisation.of(plain.compose(9, 4, 0, 100, 1).bytes());
+        Normalisation measured = Normalisation.of(train.bytes());
         assertEquals(measured.scale(), data.scale(), 0.05 * measured.scale());
         assertEquals(measured.shift(), data.shift(), 0.05);
     }
