@@ -52,6 +52,9 @@ final class ValidateCommand implements Callable<Integer>, Computing {
     @Option(names = "--small", description = "Only cases that are little work: for devices that are interpreters, such as oclgrind.")
     private boolean small;
 
+    @Option(names = "--apart", description = "Each tensor in an allocation of its own, without guards: for devices that watch memory, such as oclgrind.")
+    private boolean apart;
+
     @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "What random inputs are drawn from (default: ${DEFAULT-VALUE}).")
     private long seed;
 
@@ -117,7 +120,8 @@ final class ValidateCommand implements Callable<Integer>, Computing {
             throw new InputException("--timeout " + timeout + ": expected a number of seconds above 0");
         }
         try {
-            return Selection.of(Catalogue.all(), only, full ? Extent.FULL : small ? Extent.SMALL : Extent.QUICK);
+            List<Case> selected = Selection.of(Catalogue.all(), only, full ? Extent.FULL : small ? Extent.SMALL : Extent.QUICK);
+            return apart ? selected.stream().map(Case::apart).toList() : selected;
         } catch (IllegalArgumentException e) {
             throw new InputException("--only " + only + ": " + e.getMessage() + "; 'firstlight validate --list' lists them");
         }

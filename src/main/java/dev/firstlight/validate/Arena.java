@@ -4,9 +4,11 @@ import dev.firstlight.compute.Backend;
 import dev.firstlight.compute.DataType;
 import dev.firstlight.compute.Shape;
 import dev.firstlight.compute.Tensor;
-import java.util.ArrayList;
+import dev.firstlight.reference.ReferenceBackend;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -30,14 +32,17 @@ final class Arena {
     private static final String NAME = "arena of ";
 
     private final List<Tensor> tensors;
-    private final List<Tensor> roots = new ArrayList<>();
+    /** What is allocated, and where it begins in the image of its type. */
+    private final Map<Tensor, Integer> roots = new LinkedHashMap<>();
+    private final Map<DataType, Integer> sizes = new EnumMap<>(DataType.class);
 
     /**
      * Places the tensors, or what they lie in, side by side.
      *
+     * @param apart whether each is allocated for itself, without guards: for devices that watch the ends of allocations themselves
      * @throws IllegalArgumentException if one lies in another arena: its guards there would not be this one's
      */
-    Arena(Collection<Tensor> used) {
+    Arena(Collection<Tensor> used, boolean apart) {
         Set<Tensor> distinct = new LinkedHashSet<>();
         for (Tensor tensor : used) {
             if (tensor.root().name().startsWith(NAME)) {
@@ -47,14 +52,17 @@ final class Arena {
         }
         this.tensors = List.copyOf(distinct);
         for (DataType type : DataType.values()) {
-            place(type, tensors.stream().filter(tensor -> tensor.type() == type).toList());
+            List<Tensor> placed = tensors.stream().filter(tensor -> tensor.type() == type).toList();
+            if (!apart && !placed.isEmpty()) {
+                place(type, placed);
+            }
+            if (apart) {
+                placed.forEach(tensor -> roots.put(tensor, sizes.merge(type, tensor.size(), Integer::sum) - tensor.size()));
+            }
         }
     }
 
     private void place(DataType type, List<Tensor> placed) {
-        if (placed.isEmpty()) {
-            return;
-        }
         int[] offsets = new int[placed.size()];
         int end = 0;
         for (int i = 0; i < offsets.length; i++) {
@@ -65,10 +73,10 @@ final class Arena {
         for (int i = 0; i < offsets.length; i++) {
             placed.get(i).placeIn(root, offsets[i]);
         }
-        roots.add(root);
+        roots.put(root, 0);
+        sizes.put(type, end);
     }
 
-    /** Never less than what tensors are aligned to, so that all begin where devices let them. */
     /**
      * The guard at an element of an arena: no two that are near each other are alike, for a kernel that goes too far on its input
      * and on its output copies one to the other.
@@ -81,8 +89,14 @@ final class Arena {
         return (bits & ~PLACE) == GUARD;
     }
 
+    /** Never less than what tensors are aligned to, so that all begin where devices let them. */
     private static int guard(Tensor tensor) {
         return Math.min(LARGEST_GUARD, 2 * tensor.type().align(tensor.size()));
+    }
+
+    /** Where a tensor begins in the image of its type. */
+    int position(Tensor tensor) {
+        return roots.get(tensor.root()) + tensor.offset();
     }
 
     /** The tensor that lies at an element of an arena, guards included: the nearest one of that type. */
@@ -90,7 +104,8 @@ final class Arena {
         Tensor best = null;
         long bestDistance = Long.MAX_VALUE;
         for (Tensor tensor : tensors) {
-            long distance = Math.max(0, Math.max(tensor.offset() - position, position - (tensor.offset() + tensor.size() - 1)));
+            int begin = position(tensor);
+            long distance = Math.max(0, Math.max(begin - position, position - (begin + tensor.size() - 1)));
             if (tensor.type() == type && distance < bestDistance) {
                 best = tensor;
                 bestDistance = distance;
@@ -100,33 +115,46 @@ final class Arena {
     }
 
     void allocate(Backend backend) {
-        roots.forEach(backend::allocate);
+        roots.keySet().forEach(backend::allocate);
     }
 
     void release(Backend backend) {
-        roots.forEach(backend::release);
+        roots.keySet().forEach(backend::release);
     }
 
     void write(Backend backend, ArenaImage image) {
-        for (Tensor root : roots) {
+        roots.forEach((root, begin) -> {
+            int end = begin + root.size();
             switch (root.type()) {
-                case FLOAT32 -> backend.write(root, image.floats());
-                case INT32 -> backend.write(root, image.ints());
-                case UINT8 -> backend.write(root, image.bytes());
+                case FLOAT32 -> backend.write(root, Arrays.copyOfRange(image.floats(), begin, end));
+                case INT32 -> backend.write(root, Arrays.copyOfRange(image.ints(), begin, end));
+                case UINT8 -> backend.write(root, Arrays.copyOfRange(image.bytes(), begin, end));
             }
-        }
+        });
     }
 
     /** All as it is now. */
     ArenaImage read(Backend backend) {
-        return new ArenaImage(root(DataType.FLOAT32) == null ? new float[0] : backend.readFloats(root(DataType.FLOAT32)),
-                root(DataType.INT32) == null ? new int[0] : backend.readInts(root(DataType.INT32)),
-                root(DataType.UINT8) == null ? new byte[0] : backend.readBytes(root(DataType.UINT8)));
+        ArenaImage image = new ArenaImage(new float[size(DataType.FLOAT32)], new int[size(DataType.INT32)], new byte[size(DataType.UINT8)]);
+        roots.forEach((root, begin) -> {
+            switch (root.type()) {
+                case FLOAT32 -> System.arraycopy(backend.readFloats(root), 0, image.floats(), begin, root.size());
+                case INT32 -> System.arraycopy(backend.readInts(root), 0, image.ints(), begin, root.size());
+                case UINT8 -> System.arraycopy(backend.readBytes(root), 0, image.bytes(), begin, root.size());
+            }
+        });
+        return image;
     }
 
-    /** The allocation that holds all tensors of a type, or null if there are none. */
-    Tensor root(DataType type) {
-        return roots.stream().filter(root -> root.type() == type).findFirst().orElse(null);
+    /** All floats as they are now in the reference, unrounded. */
+    double[] readDoubles(ReferenceBackend reference) {
+        double[] image = new double[size(DataType.FLOAT32)];
+        roots.forEach((root, begin) -> {
+            if (root.type() == DataType.FLOAT32) {
+                System.arraycopy(reference.readDoubles(root), 0, image, begin, root.size());
+            }
+        });
+        return image;
     }
 
     /** Guards and poison everywhere, and the inputs in their places. */
@@ -138,7 +166,7 @@ final class Arena {
         Arrays.setAll(image.ints(), Arena::guardAt);
         Arrays.fill(image.bytes(), GUARD_BYTE);
         for (Tensor tensor : tensors) {
-            int begin = tensor.offset(), end = begin + tensor.size();
+            int begin = position(tensor), end = begin + tensor.size();
             switch (tensor.type()) {
                 case FLOAT32 -> Arrays.fill(image.floats(), begin, end, Float.intBitsToFloat(POISON));
                 case INT32 -> Arrays.fill(image.ints(), begin, end, POISON);
@@ -152,12 +180,12 @@ final class Arena {
                 case INT32 -> image.ints();
                 case UINT8 -> image.bytes();
             };
-            System.arraycopy(array, 0, into, tensor.offset(), tensor.size());
+            System.arraycopy(array, 0, into, position(tensor), tensor.size());
         });
         return image;
     }
 
     private int size(DataType type) {
-        return root(type) == null ? 0 : root(type).size();
+        return sizes.getOrDefault(type, 0);
     }
 }

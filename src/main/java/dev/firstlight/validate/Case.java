@@ -25,6 +25,7 @@ public final class Case {
     private final Tolerance tolerance;
     private final double suspicious;
     private Arena arena;
+    private boolean apart;
 
     private Case(Builder builder, String tier, Tolerance tolerance, double suspicious) {
         this.ops = List.copyOf(builder.ops);
@@ -77,9 +78,15 @@ public final class Case {
     /** Where all tensors lie; they get their places when they are first asked for, since most cases of a catalogue never run. */
     Arena arena() {
         if (arena == null) {
-            arena = new Arena(tensors());
+            arena = new Arena(tensors(), apart);
         }
         return arena;
+    }
+
+    /** This case with an allocation of its own for each tensor, without guards; an interpreter sees what is read or written beside them. */
+    public Case apart() {
+        apart = true;
+        return this;
     }
 
     private Set<Tensor> tensors() {

@@ -39,11 +39,12 @@ public final class Evidence {
     /** The elements of a float or integer tensor before the case ran. */
     public double[] before(Tensor tensor) {
         double[] values = new double[tensor.size()];
+        int begin = arena.position(tensor);
         for (int i = 0; i < values.length; i++) {
             values[i] = switch (tensor.type()) {
-                case FLOAT32 -> initial.floats()[tensor.offset() + i];
-                case INT32 -> initial.ints()[tensor.offset() + i];
-                case UINT8 -> initial.bytes()[tensor.offset() + i] & 0xFF;
+                case FLOAT32 -> initial.floats()[begin + i];
+                case INT32 -> initial.ints()[begin + i];
+                case UINT8 -> initial.bytes()[begin + i] & 0xFF;
             };
         }
         return values;
@@ -83,7 +84,8 @@ public final class Evidence {
         if (spread == null) {
             spread = spread(roundings);
         }
-        double most = Arrays.stream(spread, output.offset(), output.offset() + output.size()).max().orElseThrow();
+        int begin = arena.position(output);
+        double most = Arrays.stream(spread, begin, begin + output.size()).max().orElseThrow();
         double[] allowed = new double[output.size()];
         Arrays.fill(allowed, SAFETY * most);
         return allowed;

@@ -57,7 +57,7 @@ final class Judge {
             if (output.type() == DataType.FLOAT32) {
                 double[] allowed = subject.tolerance().of(output, evidence);
                 for (int i = 0; i < allowed.length; i++) {
-                    int place = output.offset() + i;
+                    int place = subject.arena().position(output) + i;
                     if (expected[place] != UNWRITTEN) {
                         if (Double.isFinite(expected[place]) && !(allowed[i] >= 0 && Double.isFinite(allowed[i]))) {
                             throw new IllegalStateException(subject + " has no bound for " + element(output, i) + ": " + allowed[i]);
@@ -133,7 +133,7 @@ final class Judge {
 
     private String place(DataType type, int i) {
         Tensor tensor = Objects.requireNonNull(subject.arena().nearest(type, i));
-        int index = i - tensor.offset();
+        int index = i - subject.arena().position(tensor);
         if (index < 0) {
             return -index + " before the first element of " + tensor;
         }

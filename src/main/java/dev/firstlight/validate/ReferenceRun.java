@@ -1,8 +1,6 @@
 package dev.firstlight.validate;
 
-import dev.firstlight.compute.DataType;
 import dev.firstlight.compute.Op;
-import dev.firstlight.compute.Tensor;
 import dev.firstlight.reference.ReferenceBackend;
 import java.util.function.Consumer;
 
@@ -25,8 +23,7 @@ record ReferenceRun(double[] floats, int[] ints) {
                     op.on(reference).run(step);
                 }
             }
-            Tensor floats = arena.root(DataType.FLOAT32), ints = arena.root(DataType.INT32);
-            return new ReferenceRun(floats == null ? new double[0] : reference.readDoubles(floats), ints == null ? new int[0] : reference.readInts(ints));
+            return new ReferenceRun(arena.readDoubles(reference), arena.read(reference).ints());
         }
     }
 }

@@ -12,9 +12,9 @@ import java.util.stream.Collectors;
 enum KnownFaults {
     /** No result of any device differs, or it differs within what the kernel promises. */
     EQUIVALENT("equivalent-faults.txt"),
-    /** Races that no result shows where work-items run in turn; oclgrind, which was tried on each, reports them. */
-    RACE("race-faults.txt"),
-    /** Wrong, but seen by nothing: memory beside a tensor or a private array is read, and what is read is not used. */
+    /** No comparison of results shows them, but oclgrind, which was tried on each: races, and reads past the end of a tensor. */
+    OCLGRIND("oclgrind-faults.txt"),
+    /** Wrong, but seen by nothing: what lies past the end of a private array is read and not used. */
     UNSEEN("unseen-faults.txt");
 
     private final Set<String> keys;

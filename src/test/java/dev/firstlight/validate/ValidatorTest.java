@@ -127,6 +127,15 @@ class ValidatorTest {
                 validate((backend, op) -> poke(backend, y, 15, backend.readFloats(x.root())[x.offset() + 15])));
     }
 
+    /** Each tensor in an allocation of its own, bytes and integers too: there is nothing beside them. */
+    @Test
+    void tensorsApart() {
+        Tensor source = Tensor.bytes("source", 3, 5), index = Tensor.ints("index", 2), batch = Tensor.floats("batch", 2, 5);
+        Case gather = Case.of(new Gather(source, null, index, 1, 0, batch, null), "apart").input(source, Values.bytes()).input(index, Values.integers(0, 2)).exact().apart();
+        assertEquals(Verdict.PASSED, validate((backend, op) -> assertEquals(10, batch.root().size()), gather, 10).verdict());
+        assertFailed("batch\\[1,4\\] of .*", validate((backend, op) -> poke(backend, batch, 9, -1), gather, 10));
+    }
+
     /** A NaN that is not the guard's own. */
     @Test
     void nanWrittenPastTheOutput() {
