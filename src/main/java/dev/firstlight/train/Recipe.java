@@ -25,7 +25,7 @@ public record Recipe(int epochs, int batch, Rule rule, double rate, String sched
         recipes.put("quick", new Recipe(3, 64, Rule.ADAM, 0.006, "one-cycle", 0, "none", 0));
         recipes.put("best", new Recipe(20, 64, Rule.ADAM, 0.003, "one-cycle", 0, "digits", 0.999));
         recipes.put("heads", new Recipe(5, 64, Rule.ADAM, 0.003, "one-cycle", 0, "strips", 0.999));
-        recipes.put("reader", new Recipe(12, 64, Rule.ADAM, 0.003, "one-cycle", 0, "strips", 0.999));
+        recipes.put("reader", new Recipe(8, 64, Rule.ADAM, 0.003, "one-cycle", 0, "strips", 0.999));
         recipes.put("best-reader", new Recipe(10, 64, Rule.ADAM, 0.003, "one-cycle", 0, "strips", 0.999));
         return recipes;
     }
