@@ -18,8 +18,8 @@ import java.util.stream.Collectors;
  * then what the catalogue has for the kernels that are left.
  */
 public final class SelfCheck {
-    /** The reference takes milliseconds for so many floating-point operations. */
-    private static final long SOON_DONE = 2_000_000;
+    /** The reference takes some tenths of a second for so many floating-point operations: less than a program takes to compile. */
+    private static final long SOON_DONE = 60_000_000;
     /** Tensors of a case of the catalogue have about so many elements together: a tile and a remainder, and still no work. */
     private static final int USUAL = 1500;
     /** A case of more operations is about how they work together. */

@@ -5,6 +5,7 @@ import dev.firstlight.compute.ops.Convolution;
 import dev.firstlight.compute.ops.ConvolutionInputGradient;
 import dev.firstlight.compute.ops.ConvolutionWeightGradient;
 import dev.firstlight.compute.ops.Matmul;
+import dev.firstlight.compute.ops.MaxPoolGradient;
 import dev.firstlight.validate.Case;
 import java.util.List;
 import java.util.Optional;
@@ -40,7 +41,8 @@ public final class Catalogue {
         return Optional.ofNullable(op instanceof Matmul matmul ? MatmulCases.like(matmul)
                 : op instanceof Convolution convolution ? ConvolutionCases.like(convolution)
                 : op instanceof ConvolutionInputGradient gradient ? ConvolutionCases.like(gradient)
-                : op instanceof ConvolutionWeightGradient gradient ? ConvolutionCases.like(gradient) : null);
+                : op instanceof ConvolutionWeightGradient gradient ? ConvolutionCases.like(gradient)
+                : op instanceof MaxPoolGradient gradient ? PoolCases.like(gradient) : null);
     }
 
     /** The cases of a quick run, or all. */

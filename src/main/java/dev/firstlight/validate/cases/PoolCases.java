@@ -7,6 +7,7 @@ import static dev.firstlight.validate.Values.with;
 
 import dev.firstlight.compute.Activation;
 import dev.firstlight.compute.Gate;
+import dev.firstlight.compute.Shape;
 import dev.firstlight.compute.Tensor;
 import dev.firstlight.compute.ops.AveragePool;
 import dev.firstlight.compute.ops.AveragePoolGradient;
@@ -124,14 +125,25 @@ final class PoolCases {
 
     /** Forth and back in a row, for the way back needs places that the way forth can have found. */
     private static void addMaxGradient(List<Case> cases, Geometry g, Activation activation, boolean accumulate, String label, Values x, boolean full) {
+        cases.add(maxGradient(g, activation, accumulate, label, x, full));
+    }
+
+    /** Maximum pooling as a plan has it, with its gradient. */
+    static Case like(MaxPoolGradient op) {
+        Shape x = op.dx().shape();
+        Geometry g = new Geometry(x.get(0), x.get(1), x.get(2), x.get(3), op.window());
+        return maxGradient(g, op.gate() == null ? null : op.gate().activation(), op.accumulate(), g.label(), uniform(-1, 1), false);
+    }
+
+    private static Case maxGradient(Geometry g, Activation activation, boolean accumulate, String label, Values x, boolean full) {
         Tensor argmax = argmax(g);
         MaxPool forward = new MaxPool(g.x("x"), g.window(), g.y("y"), argmax);
         MaxPoolGradient op = new MaxPoolGradient(g.y("dy"), argmax, g.window(), gate(g, activation), accumulate, g.x("dx"));
         MaxPoolGradient plain = new MaxPoolGradient(op.dy(), argmax, g.window(), null, false, op.dx());
         Case.Builder builder = Case.of(op.name(), label, List.of(forward, op)).input(forward.x(), x);
-        cases.add(gradientCase(builder, op.dy(), op.gate(), accumulate, op.dx()).full(full).bounded((output, evidence) -> output == forward.y()
+        return gradientCase(builder, op.dy(), op.gate(), accumulate, op.dx()).full(full).bounded((output, evidence) -> output == forward.y()
                 ? new double[output.size()]
-                : errors(g, op.gate(), accumulate, output, evidence.evaluate(List.of(forward, plain), output), evidence)));
+                : errors(g, op.gate(), accumulate, output, evidence.evaluate(List.of(forward, plain), output), evidence));
     }
 
     private static Gate gate(Geometry g, Activation activation) {
