@@ -24,6 +24,8 @@ import org.jocl.cl_program;
 final class Programs implements AutoCloseable {
     /** Argument names are asked for when arguments are bound; the kernels are OpenCL C 1.2. */
     private static final String COMMON_OPTIONS = "-cl-std=CL1.2 -cl-kernel-arg-info ";
+    /** More options for the compiler, such as {@code -cl-opt-disable} where an interpreter can't read what an optimiser wrote. */
+    private static final String MORE_OPTIONS = "FIRSTLIGHT_BUILD_OPTIONS";
     private static final int MOST_BUILD_THREADS = 8;
 
     private final cl_context context;
@@ -95,7 +97,8 @@ final class Programs implements AutoCloseable {
     }
 
     static String options(ProgramKey key) {
-        return COMMON_OPTIONS + key.options();
+        String more = System.getenv(MORE_OPTIONS);
+        return COMMON_OPTIONS + (more == null ? "" : more + " ") + key.options();
     }
 
     private Handle<cl_program> fromCache(ProgramKey key) {
