@@ -22,7 +22,7 @@ import java.util.Map;
  * the image, plus its own roundings.
  */
 final class AugmentCases {
-    private static final int[][] SHAPES = {{1, 1, 1, 1}, {2, 3, 7, 5}, {3, 1, 28, 28}, {2, 1, 8, 37}};
+    private static final int[][] SHAPES = {{1, 1, 1, 1}, {2, 3, 7, 5}, {3, 1, 28, 28}, {6, 1, 8, 37}};
     private static final int[][] MORE_SHAPES = {{17, 1, 28, 28}, {2, 3, 33, 31}, {2, 2, 1, 17}, {2, 2, 16, 1}, {5, 1, 64, 65}, {2, 1, 90, 9}};
     private static final long SEED = 0xFEDC_BA98_7654_3210L;
     private static final float FILL = -0.5f;
