@@ -2,6 +2,7 @@ package dev.firstlight.validate;
 
 import dev.firstlight.compute.Launch;
 import dev.firstlight.compute.Op;
+import dev.firstlight.compute.Tensor;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -11,6 +12,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The short way of making sure: cases that between them run every kernel that a plan uses. Compiling takes most of the time, so those
@@ -20,6 +22,8 @@ import java.util.stream.Collectors;
 public final class SelfCheck {
     /** The reference takes some tenths of a second for so many floating-point operations: less than a program takes to compile. */
     private static final long SOON_DONE = 60_000_000;
+    /** In float64, with bounds and guards, the reference takes a hundred bytes and more for each element. */
+    private static final long SMALL = 2_500_000;
     /** Tensors of a case of the catalogue have about so many elements together: a tile and a remainder, and still no work. */
     private static final int USUAL = 1500;
     /** A case of more operations is about how they work together. */
@@ -48,7 +52,8 @@ public final class SelfCheck {
     public List<Case> cases(List<Case> catalogue, Function<Op, Optional<Case>> like) {
         Set<String> programs = programs(plan), operations = new HashSet<>();
         List<Case> chosen = new ArrayList<>();
-        plan.stream().filter(op -> op.flops() <= SOON_DONE).sorted(Comparator.comparingLong(Op::flops)).filter(op -> operations.add(op.name()))
+        plan.stream().filter(op -> op.flops() <= SOON_DONE && elements(op) <= SMALL)
+                .sorted(Comparator.comparingLong(Op::flops)).filter(op -> operations.add(op.name()))
                 .forEach(op -> like.apply(op).ifPresent(chosen::add));
         Set<String> left = new TreeSet<>(kernels());
         chosen.forEach(each -> left.removeAll(kernels(each.ops())));
@@ -66,6 +71,10 @@ public final class SelfCheck {
             programs.addAll(best.get().programs());
         }
         return chosen;
+    }
+
+    private static long elements(Op op) {
+        return Stream.concat(op.reads().stream(), op.writes().stream()).mapToLong(Tensor::size).sum();
     }
 
     /** A case of the catalogue, and what it would run. */
