@@ -1,5 +1,13 @@
 package dev.firstlight.opencl;
 
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
 import org.jocl.CL;
 
 /**
@@ -7,6 +15,8 @@ import org.jocl.CL;
  * failing to load it is a fact to be told, not an error.
  */
 final class OpenClLibrary {
+    private static final List<String> NAMES = List.of("libOpenCL.so.1", "libOpenCL.so");
+    private static final Path LOADER_CACHE = Path.of("/etc/ld.so.cache");
     private static final String PROBLEM = load();
 
     private OpenClLibrary() {}
@@ -17,14 +27,38 @@ final class OpenClLibrary {
     }
 
     private static String load() {
+        if (isAbsent(LOADER_CACHE, System.getenv("LD_LIBRARY_PATH"))) {
+            return problem("there is no " + NAMES.get(0));
+        }
         // JOCL unpacks its library under a fixed name otherwise, and processes that start together crash over it.
         System.setProperty("uniqueLibraryNames", "true");
         try {
             CL.setExceptionsEnabled(true);
             return null;
         } catch (LinkageError e) {
-            String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-            return "no OpenCL library could be loaded (" + reason + "); install an OpenCL loader and a driver to use OpenCL devices";
+            return problem(String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
         }
+    }
+
+    private static String problem(String reason) {
+        return "no OpenCL library could be loaded (" + reason + "); install an OpenCL loader and a driver to use OpenCL devices";
+    }
+
+    /**
+     * Whether Linux would look in vain for the library. JOCL asked in vain writes what it tried to the standard output, behind results
+     * that are to be read by programs. The loader looks (ld.so(8)) into the folders of LD_LIBRARY_PATH, into its cache, which holds
+     * whole paths, each ended by a zero byte, and into the usual folders. Where there is no such cache, nothing can be said.
+     */
+    static boolean isAbsent(Path cache, String libraryPath) {
+        String known;
+        try {
+            known = Files.readString(cache, StandardCharsets.ISO_8859_1);
+        } catch (IOException e) {
+            return false;
+        }
+        Stream<String> named = Arrays.stream(known.split("\\x00")).filter(path -> NAMES.stream().anyMatch(name -> path.endsWith("/" + name)));
+        Stream<String> folders = Stream.concat(Arrays.stream(String.valueOf(libraryPath).split(File.pathSeparator)),
+                Stream.of("/lib", "/usr/lib", "/lib64", "/usr/lib64"));
+        return Stream.concat(named, folders.flatMap(folder -> NAMES.stream().map(name -> folder + "/" + name))).noneMatch(path -> new File(path).isFile());
     }
 }
