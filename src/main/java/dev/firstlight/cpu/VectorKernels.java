@@ -261,7 +261,8 @@ final class VectorKernels implements Kernels {
 
     @Override
     public List<WorkerPool.Task> convolutionInputGradient(ConvolutionInputGradient op, ConvolutionOperands operands, Workspace workspace, int threads) {
-        return List.of(new VectorConvolutionInputGradient(this, op, operands, workspace));
+        return List.of(VectorConvolutionRowGradient.pays(op) ? new VectorConvolutionRowGradient(this, op, operands, workspace)
+                : new VectorConvolutionInputGradient(this, op, operands, workspace));
     }
 
     @Override

@@ -63,6 +63,9 @@ final class ConvolutionCases {
     private static final Geometry SHORT = Geometry.same(1, 3, 5, 6, 4, 3, 1);
     private static final Geometry GROUPS = new Geometry(2, 4, 9, 8, 6, 2, Window.same(3, 1, 9, 8));
     private static final Geometry STRIDED = Geometry.same(2, 3, 9, 10, 5, 3, 2);
+    /** Images with many more rows than outputs and no padding at the sides: one of several samples to a run, one dilated, of groups. */
+    private static final Geometry TALLER = Geometry.valid(7, 3, 9, 9, 24, 5, 1);
+    private static final Geometry TALLER_GROUPS = new Geometry(1, 4, 11, 12, 32, 2, new Window(3, 2, 1, 1, 1, 0, 0, 0, 3, 2));
 
     private static final List<Geometry> GEOMETRIES = List.of(
             Geometry.valid(1, 1, 1, 1, 1, 1, 1),
@@ -153,6 +156,8 @@ final class ConvolutionCases {
         addInput(cases, GROUPS, Activation.RELU, false, false);
         addInput(cases, USUAL, null, true, false);
         addInput(cases, USUAL, Activation.RELU, true, false);
+        addInput(cases, TALLER, Activation.RELU, false, false);
+        addInput(cases, TALLER_GROUPS, Activation.RELU, true, false);
         addWeight(cases, USUAL, true, false);
         addWeight(cases, USUAL, false, false);
         addSpecial(cases, USUAL, Float.NaN);
