@@ -26,7 +26,7 @@ public record Recipe(int epochs, int batch, Rule rule, double rate, String sched
         recipes.put("best", new Recipe(20, 64, Rule.ADAM, 0.003, "one-cycle", 0, "digits", 0.999));
         recipes.put("heads", new Recipe(5, 64, Rule.ADAM, 0.003, "one-cycle", 0, "strips", 0.999));
         recipes.put("reader", new Recipe(8, 64, Rule.ADAM, 0.003, "one-cycle", 0, "strips", 0.999));
-        recipes.put("best-reader", new Recipe(10, 64, Rule.ADAM, 0.003, "one-cycle", 0, "strips", 0.999));
+        recipes.put("best-reader", new Recipe(6, 64, Rule.ADAM, 0.003, "one-cycle", 0, "strips", 0.999));
         return recipes;
     }
 
