@@ -13,7 +13,7 @@
 // -D FLIPPED, HAS_BIAS, HAS_SAVED, ACCUMULATE                    0 or 1, default 0
 // -D ACTIVATION, GATE, VECTOR                                    activation.h
 // -D TILE_OUTPUTS, TILE_PIXELS                                   planes out (at most GROUP_OUTPUTS) and pixels of a tile, default 4, 3
-// -D BLOCK                                                       pixels per work-item, default 64
+// -D BLOCK                                                       pixels per work-item, a multiple of VECTOR, default 64
 // -D TILES_PER_ITEM                                              tiles of planes out per work-item, default 1
 // Launch: work-groups of one work-item; dimension 0 runs over blocks of pixels, 1 over the tiles of planes, 2 over the stacks.
 //
@@ -202,7 +202,7 @@ kernel void conv_interleaved(global const FLOATV *planes, global const float *we
                 FLOATV block[VECTOR];
                 #pragma unroll
                 for (int k = 0; k < VECTOR; k++) {
-                    block[k] = p + k < end ? sums[i * ROW + p - begin + k] : (FLOATV)0;
+                    block[k] = sums[i * ROW + p - begin + k]; // beyond the end of the image any number, which is not stored
 #if HAS_BIAS
                     block[k] += (FLOATV)bias[o];
 #endif

@@ -8,12 +8,12 @@
 #define EDGE_TILE TILE_M
 #define EDGE_SIZE SIZE_M
 #else
-#define EDGE_TILE 0
+#define EDGE_TILE 1
 #define EDGE_SIZE 0
 #endif
 
-// Work-items may have several of the sums, or none.
-#define EDGES ((EDGE_TILE + GROUP - 1) / GROUP + !EDGE)
+// Work-items may have several of the sums; where there are more work-items than sums, several work out the same one, and the first stores it.
+#define EDGES ((EDGE_TILE + GROUP - 1) / GROUP)
 
 // Each sum is the business of the tiles in the first row or column of tiles.
 #define HAS_EDGE(place) (EDGE && (EDGE == 1 ? (place)->first_m : (place)->first_n) == 0)
@@ -24,7 +24,7 @@
 INLINED void add_edge(const Place *place, local const float *tile_a, local const float *tile_b, float *edge) {
     if (HAS_EDGE(place)) {
         UNROLL for (uint e = 0; e < EDGES; e++) {
-            const uint at = min(place->id + e * GROUP, (uint)EDGE_TILE - 1);
+            const uint at = (place->id + e * GROUP) % EDGE_TILE;
             for (uint k = 0; k < TILE_K; k++) {
                 const uint term = EDGE_TERM(k, at);
                 edge[e] += EDGE == 1 ? tile_b[AT_B(term, at)] : tile_a[AT_A(at, term)];

@@ -27,12 +27,12 @@ record Tiling(int m, int n, int k, int quadsM, int quadsN, int parts, int part, 
      *
      * @param warps of 32 work-items that a compute unit runs at once: what its registers hold
      */
-    private record Shape(int m, int n, int k, int quadsM, int quadsN, int warps, double speed) {}
+    record Shape(int m, int n, int k, int quadsM, int quadsN, int warps, double speed) {}
 
-    private static final List<Shape> SHAPES = List.of(
+    static final List<Shape> SHAPES = List.of(
             new Shape(32, 32, 16, 1, 1, 32, 0.45), new Shape(64, 64, 16, 1, 1, 32, 0.6), new Shape(16, 128, 16, 1, 2, 24, 0.5),
             new Shape(32, 128, 8, 1, 2, 24, 0.65), new Shape(64, 128, 8, 2, 2, 12, 0.8), new Shape(128, 128, 8, 2, 2, 8, 0.64));
-    private static final List<Shape> MATRIX_SHAPES = List.of(
+    static final List<Shape> MATRIX_SHAPES = List.of(
             new Shape(32, 32, 16, 2, 1, 12, 0.5), new Shape(64, 64, 16, 2, 1, 12, 0.78), new Shape(64, 96, 16, 2, 1, 12, 0.72),
             new Shape(16, 128, 16, 1, 2, 12, 0.45), new Shape(32, 128, 16, 2, 2, 8, 0.62), new Shape(32, 256, 16, 2, 2, 8, 0.66),
             new Shape(64, 128, 16, 2, 2, 8, 0.8), new Shape(128, 128, 16, 4, 2, 8, 0.88));

@@ -28,21 +28,14 @@ final class HuntProcess implements AutoCloseable {
         answers = process.inputReader(StandardCharsets.UTF_8);
     }
 
-    private static String classPath() {
+    static String classPath() {
         String[] parts = System.getProperty("java.class.path").split(System.getProperty("path.separator"));
         return String.join(System.getProperty("path.separator"), Stream.of(parts).map(part -> Path.of(part).toAbsolutePath().toString()).toList());
     }
 
     /** What comes of a fault: an answer of {@link FaultHunt}'s, or {@link #CRASHED}. */
     String outcome(KernelFaults.Fault fault) throws IOException, InterruptedException {
-        Path kernels = Files.createTempDirectory(folder, "kernels");
-        try (Stream<Path> files = Files.list(KernelFiles.FOLDER)) {
-            for (Path file : files.toList()) {
-                Files.copy(file, kernels.resolve(file.getFileName()));
-            }
-        }
-        Files.writeString(kernels.resolve(fault.file()), fault.text());
-        String request = String.join("\t", kernels.toString(), fault.file(), Integer.toString(fault.line())) + "\n";
+        String request = String.join("\t", fault.plant(folder).toString(), fault.file(), Integer.toString(fault.line())) + "\n";
         String first = ask(request);
         // A machine that is busy with something else can look like a kernel that hangs; what one fault left can look like another.
         return first.equals(FaultHunt.HUNG) || first.equals(FaultHunt.TAINTED) || first.equals(CRASHED) ? ask(request) : first;

@@ -1,5 +1,8 @@
 package dev.firstlight.validate;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -8,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Plants faults in kernel source mechanically: each differs from the original in one place of one line of code. */
 final class KernelFaults {
@@ -60,6 +64,18 @@ final class KernelFaults {
         /** Names this fault alone, and still does when lines are added to the file. */
         String key() {
             return String.join(" | ", file, within, before.strip() + "  =>  " + after.strip() + (number == 1 ? "" : " #" + number));
+        }
+
+        /** Copies all kernels, this fault in them, to a new folder in another. */
+        Path plant(Path folder) throws IOException {
+            Path kernels = Files.createTempDirectory(folder, "kernels");
+            try (Stream<Path> files = Files.list(KernelFiles.FOLDER)) {
+                for (Path from : files.toList()) {
+                    Files.copy(from, kernels.resolve(from.getFileName()));
+                }
+            }
+            Files.writeString(kernels.resolve(file), text);
+            return kernels;
         }
 
         @Override

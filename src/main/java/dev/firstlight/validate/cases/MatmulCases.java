@@ -37,10 +37,15 @@ final class MatmulCases {
     private static final int[] REARRANGED = {1021, 230, 257};
     /** An A that is large enough, and whose rows are so far apart, that it is copied with room between them; panels copied and in place. */
     private static final int[][] PADDED = {{259, 230, 1024}, {259, 256, 1024}};
+    /** Sums in parts of so few elements that the smallest device, too, adds them with several work-items to an element. */
+    private static final int[] DIVIDED = {7, 8, 520};
     /** So few elements and so long sums that GPUs divide the sums; and a ragged result of sums long enough for matrix instructions. */
     private static final int[] LONG = {17, 40, 1100}, RAGGED_AND_LONG = {35, 45, 67};
-    /** A few rows of many columns, in whole vectors each way: GPUs have low and wide tiles for such. */
-    private static final int[] WIDE = {28, 260, 36};
+    /**
+     * In whole vectors each way, low and wide, high and narrow: together with the others they make a GPU of few units choose each of its tiles
+     * once, with multiply-adds and with matrix instructions.
+     */
+    private static final int[][] TILES = {{12, 520, 68}, {28, 1540, 68}, {28, 2060, 68}, {400, 90, 68}, {520, 60, 68}};
     private static final int[] STRADDLING = {1, 2, 3, 7, 8, 15, 16, 17, 31, 33, 63, 64, 65, 127, 128, 129};
     /** Where every option is tried: tiles with remainders each way, and in a full run a shape that fills whole tiles. */
     private static final int[] RAGGED = {19, 37, 23};
@@ -95,6 +100,9 @@ final class MatmulCases {
             int next = 0;
             Matmul worst = op(transpose, RAGGED_AND_LONG, Options.NONE);
             cases.add(builder(worst, RAGGED_AND_LONG, "worst-to-round", floats(JUST_BELOW)).bounded(tolerance(worst, 1)));
+            for (int[] shape : TILES) {
+                cases.add(builder(transpose, shape, Options.NONE, wholes(WHOLES)).exact());
+            }
             for (int[] shape : shapes()) {
                 addBoth(cases, transpose, shape, Options.NONE, transpose != Transpose.NN && isAmong(ONCE, shape));
                 addBoth(cases, transpose, shape, usual.get(next++ % usual.size()), true);
@@ -109,7 +117,7 @@ final class MatmulCases {
             for (int[] shape : straddlingShapes()) {
                 addBoth(cases, transpose, shape, Options.NONE, true);
             }
-            addBoth(cases, transpose, WIDE, Options.NONE, false);
+            addBoth(cases, transpose, DIVIDED, usual.get(0), false);
             cases.add(builder(transpose, LARGE, Options.NONE, wholes(WHOLES)).exact());
             cases.add(builder(transpose, LARGE_AND_LONG, Options.NONE, wholes(WHOLES)).full(transpose != Transpose.NN).exact());
             addSpecial(cases, transpose);

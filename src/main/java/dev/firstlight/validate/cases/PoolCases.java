@@ -63,11 +63,13 @@ final class PoolCases {
             new Geometry(1, 2, 10, 10, Window.valid(2, 3)),                                           // a stride that leaves pixels out
             new Geometry(2, 33, 7, 7, new Window(7, 7, 1, 1, 0, 0, 0, 0, 1, 1)),                      // global
             new Geometry(2, 3, 5, 9, new Window(2, 3, 1, 2, 1, 0, 0, 2, 1, 1)),                       // nothing square
+            new Geometry(2, 3, 6, 8, new Window(2, 2, 2, 2, 0, 1, 0, 1, 1, 1)),                       // padded at the sides alone
             new Geometry(1, 3, 9, 9, new Window(3, 2, 2, 1, 0, 0, 0, 0, 2, 3)));                      // dilated
 
     /** For kernels that take the maximum in vectors along the rows, and planes by the dozen; means are taken element by element. */
     private static final List<Geometry> LONG_ROWS = List.of(
             new Geometry(2, 17, 14, 14, Window.valid(2, 2)),
+            new Geometry(1, 1, 4, 32, Window.valid(2, 2)),                                            // the last pair of vectors would end one past the image
             new Geometry(2, 1, 4, 70, Window.valid(2, 2)), new Geometry(1, 2, 3, 35, Window.same(3, 1, 3, 35)), // some vectors and a remainder
             new Geometry(3, 5, 8, 40, new Window(2, 1, 2, 1, 0, 0, 0, 0, 1, 1)));                     // the height alone is halved
 
