@@ -1,6 +1,6 @@
 package dev.firstlight.cli;
 
-import dev.firstlight.compute.Backend;
+import dev.firstlight.opencl.OpenClBackend;
 import dev.firstlight.opencl.OpenClDevice;
 import dev.firstlight.validate.Case;
 import dev.firstlight.validate.CaseResult;
@@ -8,7 +8,9 @@ import dev.firstlight.validate.Listener;
 import dev.firstlight.validate.Rehearsal;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A second process that compiles what the last cases need while the first validates from the front, until they meet. PoCL, for one,
@@ -48,11 +50,18 @@ final class SecondCompiler implements Listener, AutoCloseable {
         }
     }
 
-    /** What the second process does: the cases from the last to the first, and a sign for each. It ends with the first process. */
-    static void work(Backend backend, List<Case> cases) {
+    /**
+     * What the second process does: the cases from the last to the first, and a sign for each. Those are passed over whose programs
+     * others had it compile before. It ends with the first process.
+     */
+    static void work(OpenClBackend backend, List<Case> cases) {
         ProcessHandle.current().parent().ifPresent(first -> first.onExit().thenRun(() -> Runtime.getRuntime().halt(ExitCode.WORK_FAILED)));
+        Set<String> compiled = new HashSet<>();
         for (int i = cases.size() - 1; i >= 0; i--) {
-            Rehearsal.run(backend, cases.get(i));
+            List<String> needed = cases.get(i).ops().stream().map(backend::lower).map(launch -> launch.kernels() + launch.options()).toList();
+            if (compiled.addAll(needed)) {
+                Rehearsal.run(backend, cases.get(i));
+            }
             System.out.write(DONE);
             System.out.flush();
         }

@@ -90,7 +90,7 @@ final class ValidateCommand implements Callable<Integer>, Computing {
         }
         if (compileAhead) {
             try (Backend backend = device.open()) {
-                SecondCompiler.work(backend, cases);
+                SecondCompiler.work((OpenClBackend) backend, cases);
             }
             return ExitCode.DONE;
         }
