@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
@@ -49,13 +50,14 @@ public final class Validator {
             thread.setDaemon(true);
             return thread;
         });
-        try {
+        try (ExpectedResults expected = new ExpectedResults(cases, seed, backend.precision(), timeoutSeconds < Double.POSITIVE_INFINITY)) {
             for (int i = 0; i < cases.size(); i += CHUNK) {
                 List<Case> chunk = cases.subList(i, Math.min(cases.size(), i + CHUNK));
                 List<Built> built = answers ? build(worker, chunk) : chunk.stream().map(Built::unbuilt).toList();
                 for (Built each : built) {
+                    Future<Judge> judge = expected.next();
                     CaseResult result = each.result != null ? each.result
-                            : answers ? finish(worker, each) : each.result(Verdict.NOT_RUN, Double.NaN, "the device stopped answering before", 0);
+                            : answers ? finish(worker, each, judge) : each.result(Verdict.NOT_RUN, Double.NaN, "the device stopped answering before", 0);
                     answers &= !result.finding().startsWith(Built.HUNG) && !result.finding().startsWith(Built.STILL_BUILDING);
                     results.add(result);
                     listener.finished(result, results.size(), cases.size());
@@ -96,23 +98,22 @@ public final class Validator {
         }
     }
 
-    private CaseResult finish(ExecutorService worker, Built built) {
+    private CaseResult finish(ExecutorService worker, Built built, Future<Judge> judge) {
         long start = System.nanoTime();
         try {
-            return within(worker, timeoutSeconds, () -> execute(built, start));
+            return within(worker, timeoutSeconds, () -> execute(built, judge.get(), start));
         } catch (TimeoutException e) {
             return built.result(Verdict.FAILED, Double.NaN, Built.HUNG + ": it was built and had not ended after " + timeoutSeconds + " s", seconds(start));
         } catch (ExecutionException e) {
-            return built.result(Verdict.FAILED, Double.NaN, "failed to run: " + e.getCause(), seconds(start), e.getCause());
+            Throwable cause = e.getCause() instanceof ExecutionException reference ? reference.getCause() : e.getCause();
+            return built.result(Verdict.FAILED, Double.NaN, "failed to run: " + cause, seconds(start), cause);
         }
     }
 
-    private CaseResult execute(Built built, long start) {
+    private CaseResult execute(Built built, Judge judge, long start) {
         Case subject = built.subject;
         try {
-            ArenaImage initial = subject.image(seed);
-            ArenaImage first = execute(built, initial), second = execute(built, initial);
-            Judge judge = new Judge(subject, initial, backend.precision());
+            ArenaImage first = execute(built, judge.initial()), second = execute(built, judge.initial());
             Judge.Deviation worst = judge.judge(first);
             if (worst.ratio() <= 1) {
                 Judge.Deviation repeated = judge.repeated(first, second);
