@@ -8,9 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Where kernel files come from: the jar, or a folder in which a user changes them. An {@code #include "name"} line is
@@ -19,6 +21,9 @@ import java.util.regex.Pattern;
  */
 public final class KernelSources {
     private static final Pattern INCLUDE = Pattern.compile("\\s*#include\\s+\"([^\"]+)\"\\s*");
+
+    /** How a file says what a constant is where no {@code -D} option does. */
+    private static final Pattern DEFAULT = Pattern.compile("^#ifndef (\\w+)\n#define \\1 (\\S+)\n#endif$", Pattern.MULTILINE);
 
     private final Path directory;
 
@@ -52,6 +57,11 @@ public final class KernelSources {
         StringBuilder text = new StringBuilder();
         append(file, text, new HashSet<>());
         return text.toString();
+    }
+
+    /** The constants of a file and those it includes, by name, as they are where no {@code -D} option says otherwise. */
+    Map<String, String> defaults(String file) {
+        return DEFAULT.matcher(text(file)).results().collect(Collectors.toMap(found -> found.group(1), found -> found.group(2), (first, second) -> first));
     }
 
     private void append(String file, StringBuilder text, Set<String> seen) {

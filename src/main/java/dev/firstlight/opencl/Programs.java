@@ -1,7 +1,9 @@
 package dev.firstlight.opencl;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -12,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 import org.jocl.CL;
 import org.jocl.CLException;
 import org.jocl.cl_context;
@@ -35,6 +38,7 @@ final class Programs implements AutoCloseable {
     private final ProgramBinary binaries;
     private final HandleCount count;
     private final Map<ProgramKey, Handle<cl_program>> programs = new LinkedHashMap<>();
+    private final Map<String, Map<String, String>> defaults = new HashMap<>();
 
     Programs(cl_context context, OpenClDevice device, KernelSources sources, ProgramCache cache, HandleCount count) {
         this.context = context;
@@ -51,7 +55,8 @@ final class Programs implements AutoCloseable {
      * @throws OpenClBuildException if one does not compile; the others are kept
      */
     void build(Collection<ProgramKey> keys) {
-        Set<ProgramKey> missing = new LinkedHashSet<>(keys), compiled = ConcurrentHashMap.newKeySet();
+        Set<ProgramKey> missing = keys.stream().map(this::shortest).collect(Collectors.toCollection(LinkedHashSet::new));
+        Set<ProgramKey> compiled = ConcurrentHashMap.newKeySet();
         missing.removeAll(programs.keySet());
         if (missing.isEmpty()) {
             return;
@@ -93,7 +98,19 @@ final class Programs implements AutoCloseable {
 
     /** A program that was built. */
     cl_program get(ProgramKey key) {
-        return programs.get(key).get();
+        return programs.get(shortest(key)).get();
+    }
+
+    /**
+     * The same program, without the options that say what its file says by itself. So two kernels of a file, such as a gradient and what
+     * it is the gradient of, can be in one program, though each has options that the other does not know.
+     */
+    private ProgramKey shortest(ProgramKey key) {
+        Map<String, String> known = defaults.computeIfAbsent(key.file(), sources::defaults);
+        return new ProgramKey(key.file(), Arrays.stream(key.options().split(" ")).filter(option -> {
+            int name = "-D".length(), value = option.indexOf('=');
+            return value < 0 || !option.substring(value + 1).equals(known.get(option.substring(name, value)));
+        }).collect(Collectors.joining(" ")));
     }
 
     static String options(ProgramKey key) {
