@@ -48,6 +48,10 @@ public final class KernelSources {
         return new KernelSources(directory);
     }
 
+    boolean areBundled() {
+        return directory == null;
+    }
+
     /**
      * The text of a kernel file with its includes.
      *

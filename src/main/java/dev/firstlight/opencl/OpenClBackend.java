@@ -46,7 +46,7 @@ public final class OpenClBackend extends OpenClOps implements Backend, Tunable {
         this.context = createContext(device, count);
         this.queue = new LaunchQueue(context.get(), device, count);
         this.buffers = new Buffers(context.get(), device, queue, count);
-        this.programs = new Programs(context.get(), device, sources, cache, count);
+        this.programs = new Programs(context.get(), device, sources, ShortHeader.of(device, sources), cache, count);
         this.target = target(wanted);
         this.lowering = new Lowering(target);
     }

@@ -37,13 +37,15 @@ final class Programs implements AutoCloseable {
     private final ProgramCache cache;
     private final ProgramBinary binaries;
     private final HandleCount count;
+    private final ShortHeader header;
     private final Map<ProgramKey, Handle<cl_program>> programs = new LinkedHashMap<>();
     private final Map<String, Map<String, String>> defaults = new HashMap<>();
 
-    Programs(cl_context context, OpenClDevice device, KernelSources sources, ProgramCache cache, HandleCount count) {
+    Programs(cl_context context, OpenClDevice device, KernelSources sources, ShortHeader header, ProgramCache cache, HandleCount count) {
         this.context = context;
         this.device = device;
         this.sources = sources;
+        this.header = header;
         this.cache = cache;
         this.binaries = new ProgramBinary(context, device.deviceId(), count);
         this.count = count;
@@ -155,9 +157,21 @@ final class Programs implements AutoCloseable {
         }
     }
 
-    /** The one place where source becomes a program. */
     private Handle<cl_program> compile(ProgramKey key, String options) {
-        cl_program program = CL.clCreateProgramWithSource(context, 1, new String[] {sources.text(key.file())}, null, null);
+        String source = sources.text(key.file());
+        if (header.isUsed()) {
+            try {
+                return compile(key, ShortHeader.before(source), ShortHeader.with(options));
+            } catch (OpenClBuildException e) {
+                header.giveUp();
+            }
+        }
+        return compile(key, source, options);
+    }
+
+    /** The one place where source becomes a program. */
+    private Handle<cl_program> compile(ProgramKey key, String source, String options) {
+        cl_program program = CL.clCreateProgramWithSource(context, 1, new String[] {source}, null, null);
         Handle<cl_program> handle = new Handle<>(program, CL::clReleaseProgram, count);
         try {
             CL.clBuildProgram(program, 1, new cl_device_id[] {device.deviceId()}, options, null, null);

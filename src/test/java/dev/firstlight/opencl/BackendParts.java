@@ -15,6 +15,10 @@ final class BackendParts implements AutoCloseable {
     final Programs programs;
 
     BackendParts(KernelSources sources, ProgramCache cache) {
+        this(sources, new ShortHeader(false), cache);
+    }
+
+    BackendParts(KernelSources sources, ShortHeader header, ProgramCache cache) {
         OpenClDevice device = TestDevice.require();
         cl_context_properties properties = new cl_context_properties();
         properties.addProperty(CL.CL_CONTEXT_PLATFORM, device.platformId());
@@ -22,7 +26,7 @@ final class BackendParts implements AutoCloseable {
                 CL::clReleaseContext, count);
         queue = new LaunchQueue(context.get(), device, count);
         buffers = new Buffers(context.get(), device, queue, count);
-        programs = new Programs(context.get(), device, sources, cache, count);
+        programs = new Programs(context.get(), device, sources, header, cache, count);
     }
 
     BoundKernel bind(KernelCall call) {
