@@ -72,6 +72,11 @@ final class DeviceOptions {
         return DeviceSelection.choose(wanted, wanted.equalsIgnoreCase("cpu") ? new OpenClDevices(List.of(), List.of()) : OpenClDevices.discover());
     }
 
+    /** Starts a second process that compiles for this one, where that helps. */
+    SecondCompiler secondCompiler() {
+        return SecondCompiler.beside(select().openCl(), command.root().commandLine().getParseResult().originalArgs());
+    }
+
     /** Opens the selected device, with the forms of kernels that were found to be fastest on it; to be closed by the caller. */
     Backend open() {
         Backend backend = openUntuned();

@@ -112,10 +112,11 @@ final class Relaunch {
         return command;
     }
 
-    /** A command that starts this program with other arguments in a JVM like this one. */
-    static List<String> program(List<String> args) {
+    /** A command that starts this program with other arguments in a JVM like this one, but for more options. */
+    static List<String> program(List<String> options, List<String> args) {
         List<String> command = new ArrayList<>(List.of(java()));
         command.addAll(ownOptions());
+        command.addAll(options);
         command.addAll(main());
         command.addAll(args);
         return command;

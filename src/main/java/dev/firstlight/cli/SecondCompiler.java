@@ -1,8 +1,8 @@
 package dev.firstlight.cli;
 
+import dev.firstlight.compute.Op;
 import dev.firstlight.opencl.OpenClBackend;
 import dev.firstlight.opencl.OpenClDevice;
-import dev.firstlight.validate.Case;
 import dev.firstlight.validate.CaseResult;
 import dev.firstlight.validate.Listener;
 import dev.firstlight.validate.Rehearsal;
@@ -13,15 +13,16 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A second process that compiles what the last cases need while the first validates from the front, until they meet. PoCL, for one,
- * compiles a single program at a time in a process, whatever the number of threads and contexts, but finds on disk what another
- * process has compiled. Nothing depends on it: if it fails or stands still, the first process compiles all by itself.
+ * A second process that compiles what is needed last while the first, which was started with the same command line, begins at the front,
+ * until they meet. PoCL, for one, compiles a single program at a time in a process, whatever the number of threads and contexts, but
+ * finds on disk what another process has compiled. Nothing depends on it: if it fails or stands still, the first process compiles all
+ * by itself.
  */
 final class SecondCompiler implements Listener, AutoCloseable {
-    /** What makes a {@code validate} the second process. */
+    /** What makes a process the second. */
     static final String OPTION = "--compile-ahead";
-    /** Fewer are done before it has begun. */
-    private static final int LEAST_CASES = 100;
+    /** The second process runs little Java, and that once: compiling that well would cost more than it gains. */
+    private static final String COMPILE_JAVA_QUICKLY = "-XX:TieredStopAtLevel=1";
     private static final int DONE = '.';
 
     private final Process process;
@@ -30,37 +31,44 @@ final class SecondCompiler implements Listener, AutoCloseable {
         this.process = process;
     }
 
+    /** None. */
+    static SecondCompiler none() {
+        return new SecondCompiler(null);
+    }
+
     /**
      * Starts it where it helps: beside a driver that compiles on this machine's processors, if there are several.
      *
-     * @param device what is validated, or null for the CPU backend
+     * @param device the device that is computed on, or null for the CPU backend
      * @param args   the command line of this process
-     * @param cases  how many there are
      */
-    static SecondCompiler beside(OpenClDevice device, List<String> args, int cases) {
-        if (device == null || !device.kind().equals("cpu") || cases < LEAST_CASES || Runtime.getRuntime().availableProcessors() == 1) {
-            return new SecondCompiler(null);
+    static SecondCompiler beside(OpenClDevice device, List<String> args) {
+        if (device == null || !device.kind().equals("cpu") || Runtime.getRuntime().availableProcessors() == 1) {
+            return none();
         }
         List<String> same = new ArrayList<>(args);
         same.add(OPTION);
         try {
-            return new SecondCompiler(new ProcessBuilder(Relaunch.program(same)).redirectError(ProcessBuilder.Redirect.DISCARD).start());
+            return new SecondCompiler(new ProcessBuilder(Relaunch.program(List.of(COMPILE_JAVA_QUICKLY), same))
+                    .redirectError(ProcessBuilder.Redirect.DISCARD).start());
         } catch (IOException notStarted) {
-            return new SecondCompiler(null);
+            return none();
         }
     }
 
     /**
-     * What the second process does: the cases from the last to the first, and a sign for each. Those are passed over whose programs
-     * others had it compile before. It ends with the first process.
+     * What the second process does: operations from the last to the first, and a sign for each list of them. Those are passed over whose
+     * programs others had it compile before. It ends with the first process.
+     *
+     * @param parts operations that are needed together
      */
-    static void work(OpenClBackend backend, List<Case> cases) {
+    static void work(OpenClBackend backend, List<List<Op>> parts) {
         ProcessHandle.current().parent().ifPresent(first -> first.onExit().thenRun(() -> Runtime.getRuntime().halt(ExitCode.WORK_FAILED)));
         Set<String> compiled = new HashSet<>();
-        for (int i = cases.size() - 1; i >= 0; i--) {
-            List<String> needed = cases.get(i).ops().stream().map(backend::lower).map(launch -> launch.kernels() + launch.options()).toList();
+        for (int i = parts.size() - 1; i >= 0; i--) {
+            List<String> needed = parts.get(i).stream().map(backend::lower).map(launch -> launch.kernels() + launch.options()).toList();
             if (compiled.addAll(needed)) {
-                Rehearsal.run(backend, cases.get(i));
+                Rehearsal.run(backend, parts.get(i));
             }
             System.out.write(DONE);
             System.out.flush();

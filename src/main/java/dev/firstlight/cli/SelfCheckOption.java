@@ -3,6 +3,7 @@ package dev.firstlight.cli;
 import dev.firstlight.compute.Backend;
 import dev.firstlight.compute.Op;
 import dev.firstlight.opencl.OpenClBackend;
+import dev.firstlight.validate.Case;
 import dev.firstlight.validate.CaseResult;
 import dev.firstlight.validate.Listener;
 import dev.firstlight.validate.Report;
@@ -19,6 +20,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
 /**
@@ -32,24 +34,43 @@ final class SelfCheckOption {
     @Option(names = "--no-self-check", description = "Do not check the kernels before a device trains for the first time.")
     private boolean off;
 
+    @Option(names = SecondCompiler.OPTION, hidden = true, description = "Only compile, from the last to the first.")
+    private boolean compileAhead;
+
     /**
      * Checks what has to be checked.
      *
-     * @param plan the operations that will be used; not asked for on a backend without kernels
+     * @param options what opened the backend
+     * @param plan    the operations that will be used; not asked for on a backend without kernels
+     * @return whether to go on; not if this process is there to compile for another
      * @throws WrongResultException if a kernel is wrong
      */
-    void run(Backend backend, Supplier<List<Op>> plan, PrintStream out) {
+    boolean run(DeviceOptions options, Backend backend, Supplier<List<Op>> plan, PrintStream out) {
         if (off || !(backend instanceof OpenClBackend device)) {
-            return;
+            return !compileAhead;
         }
         List<Op> ops = plan.get();
         SelfCheck check = new SelfCheck(device::lower, ops);
-        Path memory = memory(device, ops, check.kernels());
-        if (memory != null && Files.exists(memory)) {
-            return;
+        if (compileAhead) {
+            // What is checked is compiled first, for it is needed before the rest.
+            SecondCompiler.work(device, Stream.concat(ops.stream().map(List::of), cases(check).stream().map(Case::ops)).toList());
+            return false;
         }
-        device.build(ops); // the check uses what training needs, and adds little
-        Report report = new Validator(backend, SEED, TIMEOUT_SECONDS).run(check.cases(Catalogue.cases(false).toList(), Catalogue::like), Listener.NONE);
+        Path memory = memory(device, ops, check.kernels());
+        if (memory == null || !Files.exists(memory)) {
+            options.secondCompiler();
+            device.build(ops);  // the check uses what training needs, and adds little
+            check(device, check, memory, out);
+        }
+        return true;
+    }
+
+    private static List<Case> cases(SelfCheck check) {
+        return check.cases(Catalogue.cases(false).toList(), Catalogue::like);
+    }
+
+    private static void check(OpenClBackend device, SelfCheck check, Path memory, PrintStream out) {
+        Report report = new Validator(device, SEED, TIMEOUT_SECONDS).run(cases(check), Listener.NONE);
         if (!report.failures().isEmpty()) {
             CaseResult wrong = report.failures().get(0);
             String kernels = wrong.kernels().isEmpty() ? "a kernel" : String.join(" + ", wrong.kernels());
@@ -57,8 +78,8 @@ final class SelfCheckOption {
             throw new WrongResultException("self-check: " + kernels + what + " on this device: " + wrong.name() + ": "
                     + wrong.finding() + "; 'firstlight validate' checks every kernel, --device cpu trains without them, --no-self-check trains regardless");
         }
-        out.printf(Locale.ROOT, "check:  %d kernels are right on this device (%.1f s%s)%n", report.kernels().size(), report.seconds(),
-                remember(memory) ? "; not again with this driver" : "");
+        out.printf(Locale.ROOT, "check:  %d kernels are right on this device (%.1f s beside compiling for %.1f s%s)%n", report.kernels().size(),
+                report.seconds() - report.compiling(), report.compiling(), remember(memory) ? "; not again with this driver" : "");
     }
 
     /** A file whose name tells program, device, driver, the plan's kernels, their variants and text apart; null where there is no place for it. */

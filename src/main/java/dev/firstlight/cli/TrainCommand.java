@@ -122,7 +122,9 @@ final class TrainCommand implements Callable<Integer>, Computing {
                     dataset.height(), dataset.width(), dataset.stream().isPresent() ? ", fresh in every epoch" : "", dataset.classes());
             dataset.notes().forEach(note -> out.println("        " + note));
             out.printf(Locale.ROOT, "model:  %s, %,d parameters%n", network.notation(), network.newParameters().learnedCount());
-            selfCheck.run(backend, () -> new PlanListing(network, dataset, options).operations(), out);
+            if (!selfCheck.run(device, backend, () -> new PlanListing(network, dataset, options).operations(), out)) {
+                return ExitCode.DONE;
+            }
             Path there = RunDirectory.existing(run.place());
             Path folder = run.folder(dataset.name(), model);
             try {

@@ -18,9 +18,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Runs every kernel of a device and compares it with the reference. */
 @Command(name = "validate", sortOptions = false,
@@ -34,6 +32,9 @@ import picocli.CommandLine.Spec;
             "",
             "Exit codes: 0 all right, 1 something is wrong, 2 bad usage."})
 final class ValidateCommand implements Callable<Integer>, Computing {
+    /** Fewer cases are done before a second process has begun. */
+    private static final int WORTH_A_SECOND = 100;
+
     @Mixin
     private DeviceOptions device;
 
@@ -71,9 +72,6 @@ final class ValidateCommand implements Callable<Integer>, Computing {
     @Option(names = SecondCompiler.OPTION, hidden = true, description = "Only compile, from the last case to the first.")
     private boolean compileAhead;
 
-    @Spec
-    private CommandSpec spec;
-
     private final PrintStream out = System.out;
 
     @Override
@@ -90,7 +88,7 @@ final class ValidateCommand implements Callable<Integer>, Computing {
         }
         if (compileAhead) {
             try (Backend backend = device.open()) {
-                SecondCompiler.work((OpenClBackend) backend, cases);
+                SecondCompiler.work((OpenClBackend) backend, cases.stream().map(Case::ops).toList());
             }
             return ExitCode.DONE;
         }
@@ -128,9 +126,8 @@ final class ValidateCommand implements Callable<Integer>, Computing {
     }
 
     private Report validate(Backend backend, List<Case> cases) {
-        List<String> args = spec.root().commandLine().getParseResult().originalArgs();
         try (ValidationProgress progress = new ValidationProgress(cases.size());
-             SecondCompiler second = SecondCompiler.beside(device.select().openCl(), args, cases.size())) {
+             SecondCompiler second = cases.size() < WORTH_A_SECOND ? SecondCompiler.none() : device.secondCompiler()) {
             return new Validator(backend, seed, timeout).run(cases, (result, done, total) -> {
                 refuseBrokenKernels(result);
                 second.finished(result, done, total);

@@ -71,13 +71,18 @@ final class ValidationListing {
         }
     }
 
+    private String time() {
+        return String.format(Locale.ROOT, "%.1f s", report.seconds())
+                + (report.device().backend().equals("cpu") ? "" : String.format(Locale.ROOT, " (%.1f s of it compiling)", report.compiling()));
+    }
+
     private String verdict(int openHandles) {
         int cases = report.results().size();
         long failed = report.count(Verdict.FAILED), notRun = report.count(Verdict.NOT_RUN);
         String text = failed + notRun == 0
-                ? String.format(Locale.ROOT, "all right: %,d cases on %d kernels in %.1f s, seed %d", cases, report.kernels().size(), report.seconds(), report.seed())
-                : String.format(Locale.ROOT, "WRONG: %,d of %,d cases failed%s, on %d kernels in %.1f s, seed %d", failed, cases,
-                        notRun == 0 ? "" : String.format(Locale.ROOT, " and %,d could not be run", notRun), report.kernels().size(), report.seconds(), report.seed());
+                ? String.format(Locale.ROOT, "all right: %,d cases on %d kernels in %s, seed %d", cases, report.kernels().size(), time(), report.seed())
+                : String.format(Locale.ROOT, "WRONG: %,d of %,d cases failed%s, on %d kernels in %s, seed %d", failed, cases,
+                        notRun == 0 ? "" : String.format(Locale.ROOT, " and %,d could not be run", notRun), report.kernels().size(), time(), report.seed());
         return text + (report.leakedBytes() == 0 ? "" : "; WRONG: " + report.leakedBytes() + " bytes were not given back")
                 + (openHandles == 0 ? "" : "; WRONG: " + openHandles + " native handles were not released");
     }

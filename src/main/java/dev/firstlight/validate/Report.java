@@ -9,10 +9,13 @@ import java.util.TreeSet;
  * What came of all cases.
  *
  * @param seed        what the inputs were drawn from
+ * @param seconds     how long it took
+ * @param compiling   the seconds of it in which kernels were compiled: building took them, and first launches, in which some drivers
+ *                    compile, beyond what the second launches took
  * @param answers     whether the device still answered at the end; one that hangs may not even be closed
  * @param leakedBytes device memory that was taken and not given back
  */
-public record Report(Device device, long seed, List<CaseResult> results, double seconds, boolean answers, long leakedBytes) {
+public record Report(Device device, long seed, List<CaseResult> results, double seconds, double compiling, boolean answers, long leakedBytes) {
     public Report {
         results = List.copyOf(results);
     }

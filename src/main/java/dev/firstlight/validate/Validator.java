@@ -28,6 +28,7 @@ public final class Validator {
     private final Backend backend;
     private final long seed;
     private final double timeoutSeconds;
+    private double compiling;
 
     /**
      * @param backend        the backend under test; it stays the caller's to close
@@ -45,6 +46,7 @@ public final class Validator {
         long start = System.nanoTime(), bytesBefore = backend.allocatedBytes();
         List<CaseResult> results = new ArrayList<>();
         boolean answers = true;
+        compiling = 0;
         ExecutorService worker = Executors.newSingleThreadExecutor(body -> {
             Thread thread = new Thread(body, "validate");
             thread.setDaemon(true);
@@ -66,7 +68,7 @@ public final class Validator {
         } finally {
             worker.shutdown();
         }
-        return new Report(backend.device(), seed, results, seconds(start), answers, answers ? backend.allocatedBytes() - bytesBefore : 0);
+        return new Report(backend.device(), seed, results, seconds(start), compiling, answers, answers ? backend.allocatedBytes() - bytesBefore : 0);
     }
 
     /** Gives memory to the cases and builds them, all at once if possible, one by one to find those that do not build. */
@@ -85,7 +87,9 @@ public final class Validator {
         chunk.forEach(each -> each.arena().allocate(backend));
         try {
             List<Op> ops = chunk.stream().flatMap(each -> each.ops().stream()).toList();
+            long start = System.nanoTime();
             List<Launch> launches = backend.compile(ops);
+            compiling += seconds(start);
             List<Built> built = new ArrayList<>();
             int next = 0;
             for (Case each : chunk) {
@@ -113,7 +117,12 @@ public final class Validator {
     private CaseResult execute(Built built, Judge judge, long start) {
         Case subject = built.subject;
         try {
-            ArenaImage first = execute(built, judge.initial()), second = execute(built, judge.initial());
+            long began = System.nanoTime();
+            ArenaImage first = execute(built, judge.initial());
+            double firstSeconds = seconds(began);
+            began = System.nanoTime();
+            ArenaImage second = execute(built, judge.initial());
+            compiling += Math.max(0, firstSeconds - seconds(began));
             Judge.Deviation worst = judge.judge(first);
             if (worst.ratio() <= 1) {
                 Judge.Deviation repeated = judge.repeated(first, second);
