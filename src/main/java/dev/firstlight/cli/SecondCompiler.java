@@ -14,7 +14,7 @@ import java.util.Set;
 
 /**
  * A second process that compiles what is needed last while the first, which was started with the same command line, begins at the front,
- * until they meet. PoCL, for one, compiles a single program at a time in a process, whatever the number of threads and contexts, but
+ * until they meet. For PoCL, which compiles a single program at a time in a process, whatever the number of threads and contexts, but
  * finds on disk what another process has compiled. Nothing depends on it: if it fails or stands still, the first process compiles all
  * by itself.
  */
@@ -37,13 +37,13 @@ final class SecondCompiler implements Listener, AutoCloseable {
     }
 
     /**
-     * Starts it where it helps: beside a driver that compiles on this machine's processors, if there are several.
+     * Starts it where it helps: beside PoCL, if there are several processors.
      *
      * @param device the device that is computed on, or null for the CPU backend
      * @param args   the command line of this process
      */
     static SecondCompiler beside(OpenClDevice device, List<String> args) {
-        if (device == null || !device.kind().equals("cpu") || Runtime.getRuntime().availableProcessors() == 1) {
+        if (device == null || !device.isPocl() || Runtime.getRuntime().availableProcessors() == 1) {
             return none();
         }
         List<String> same = new ArrayList<>(args);

@@ -46,6 +46,11 @@ public record OpenClDevice(cl_platform_id platformId, cl_device_id deviceId, int
         return isGpu() ? "gpu" : isAccelerator() ? "accelerator" : "cpu";
     }
 
+    /** Whether this is PoCL on this machine's processors, whose compiler has ways of its own. */
+    public boolean isPocl() {
+        return platform.equals("Portable Computing Language") && kind().equals("cpu");
+    }
+
     /** The position as users write it: {@code platform:device}. */
     public String position() {
         return platformIndex + ":" + deviceIndex;

@@ -13,7 +13,6 @@ import java.nio.charset.StandardCharsets;
  * of what is not declared for its type could quietly be taken for another.
  */
 final class ShortHeader {
-    private static final String POCL = "Portable Computing Language";
     private static final String DECLARATIONS = "pocl-builtins.h";
     /** The guard of clang's header. */
     private static final String GUARD = " -D_OPENCL_H_";
@@ -25,7 +24,7 @@ final class ShortHeader {
     }
 
     static ShortHeader of(OpenClDevice device, KernelSources sources) {
-        return new ShortHeader(device.platform().equals(POCL) && sources.areBundled());
+        return new ShortHeader(device.isPocl() && sources.areBundled());
     }
 
     boolean isUsed() {
