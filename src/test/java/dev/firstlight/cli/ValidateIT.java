@@ -183,6 +183,16 @@ class ValidateIT {
         assertFalse(train("second").done().out().contains("check: "));
     }
 
+    /** What a first training starts beside itself compiles each operation of the plan, and leaves nothing. */
+    @Test
+    void aSecondProcessCompilesForTraining() throws IOException {
+        RequireOpenCl.device();
+        TinyData.idxFolder(folder.resolve("digits"), 200, 50);
+        String out = train("ahead", "--compile-ahead").done().out();
+        assertTrue(out.matches("(?s).*\\n\\.{8,}"), out);
+        assertFalse(out.contains("check: ") || Files.exists(folder.resolve("ahead")), out);
+    }
+
     private Firstlight.Result train(String run, String... more) {
         String[] usual = {"train", "--data", "digits", "--model", "10n", "--epochs", "1", "--device", "opencl", "--run", run};
         return firstlight.run(Stream.concat(Arrays.stream(usual), Arrays.stream(more)).toArray(String[]::new));
