@@ -161,12 +161,28 @@ final class Programs implements AutoCloseable {
         String source = sources.text(key.file());
         if (header.isUsed()) {
             try {
-                return compile(key, ShortHeader.before(source), ShortHeader.with(options));
+                return compileTwice(key, ShortHeader.before(source), ShortHeader.with(options));
             } catch (OpenClBuildException e) {
                 header.giveUp();
             }
         }
-        return compile(key, source, options);
+        return compileTwice(key, source, options);
+    }
+
+    /**
+     * Compiles, with PoCL once more if that failed. LLVM removes the files that it is writing when a thread of the process, whichever, gets a
+     * SIGSEGV, and a JVM in good health gets some: at null checks, and where threads wait for the garbage collector. PoCL then
+     * cannot find what it has just preprocessed.
+     */
+    private Handle<cl_program> compileTwice(ProgramKey key, String source, String options) {
+        try {
+            return compile(key, source, options);
+        } catch (OpenClBuildException e) {
+            if (!device.isPocl()) {
+                throw e;
+            }
+            return compile(key, source, options);
+        }
     }
 
     /** The one place where source becomes a program. */

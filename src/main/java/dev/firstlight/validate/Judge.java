@@ -40,11 +40,6 @@ final class Judge {
         tolerance = tolerances(new Evidence(subject, initial, precision));
     }
 
-    /** The memory the case begins with. */
-    ArenaImage initial() {
-        return initial;
-    }
-
     private void markUnwritten(ReferenceBackend reference) {
         for (Tensor output : subject.outputs()) {
             if (subject.isPureOutput(output) && output.type() == DataType.FLOAT32) {

@@ -9,7 +9,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
@@ -52,14 +51,13 @@ public final class Validator {
             thread.setDaemon(true);
             return thread;
         });
-        try (ExpectedResults expected = new ExpectedResults(cases, seed, backend.precision(), timeoutSeconds < Double.POSITIVE_INFINITY)) {
+        try {
             for (int i = 0; i < cases.size(); i += CHUNK) {
                 List<Case> chunk = cases.subList(i, Math.min(cases.size(), i + CHUNK));
                 List<Built> built = answers ? build(worker, chunk) : chunk.stream().map(Built::unbuilt).toList();
                 for (Built each : built) {
-                    Future<Judge> judge = expected.next();
                     CaseResult result = each.result != null ? each.result
-                            : answers ? finish(worker, each, judge) : each.result(Verdict.NOT_RUN, Double.NaN, "the device stopped answering before", 0);
+                            : answers ? finish(worker, each) : each.result(Verdict.NOT_RUN, Double.NaN, "the device stopped answering before", 0);
                     answers &= !result.finding().startsWith(Built.HUNG) && !result.finding().startsWith(Built.STILL_BUILDING);
                     results.add(result);
                     listener.finished(result, results.size(), cases.size());
@@ -102,27 +100,28 @@ public final class Validator {
         }
     }
 
-    private CaseResult finish(ExecutorService worker, Built built, Future<Judge> judge) {
+    private CaseResult finish(ExecutorService worker, Built built) {
         long start = System.nanoTime();
         try {
-            return within(worker, timeoutSeconds, () -> execute(built, judge.get(), start));
+            return within(worker, timeoutSeconds, () -> execute(built, start));
         } catch (TimeoutException e) {
             return built.result(Verdict.FAILED, Double.NaN, Built.HUNG + ": it was built and had not ended after " + timeoutSeconds + " s", seconds(start));
         } catch (ExecutionException e) {
-            Throwable cause = e.getCause() instanceof ExecutionException reference ? reference.getCause() : e.getCause();
-            return built.result(Verdict.FAILED, Double.NaN, "failed to run: " + cause, seconds(start), cause);
+            return built.result(Verdict.FAILED, Double.NaN, "failed to run: " + e.getCause(), seconds(start), e.getCause());
         }
     }
 
-    private CaseResult execute(Built built, Judge judge, long start) {
+    private CaseResult execute(Built built, long start) {
         Case subject = built.subject;
         try {
+            ArenaImage initial = subject.image(seed);
             long began = System.nanoTime();
-            ArenaImage first = execute(built, judge.initial());
+            ArenaImage first = execute(built, initial);
             double firstSeconds = seconds(began);
             began = System.nanoTime();
-            ArenaImage second = execute(built, judge.initial());
+            ArenaImage second = execute(built, initial);
             compiling += Math.max(0, firstSeconds - seconds(began));
+            Judge judge = new Judge(subject, initial, backend.precision());
             Judge.Deviation worst = judge.judge(first);
             if (worst.ratio() <= 1) {
                 Judge.Deviation repeated = judge.repeated(first, second);
