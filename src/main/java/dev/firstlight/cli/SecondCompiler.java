@@ -19,7 +19,7 @@ import java.util.Set;
  * by itself.
  */
 final class SecondCompiler implements Listener, AutoCloseable {
-    /** What makes a process the second. */
+    /** What makes a process the second; its value is the number of the first. */
     static final String OPTION = "--compile-ahead";
     /** The second process runs little Java, and that once: compiling that well would cost more than it gains. */
     private static final String COMPILE_JAVA_QUICKLY = "-XX:TieredStopAtLevel=1";
@@ -47,7 +47,7 @@ final class SecondCompiler implements Listener, AutoCloseable {
             return none();
         }
         List<String> same = new ArrayList<>(args);
-        same.add(OPTION);
+        same.addAll(List.of(OPTION, Long.toString(ProcessHandle.current().pid())));
         try {
             return new SecondCompiler(new ProcessBuilder(Relaunch.program(List.of(COMPILE_JAVA_QUICKLY), same))
                     .redirectError(ProcessBuilder.Redirect.DISCARD).start());
@@ -60,10 +60,11 @@ final class SecondCompiler implements Listener, AutoCloseable {
      * What the second process does: operations from the last to the first, and a sign for each list of them. Those are passed over whose
      * programs others had it compile before. It ends with the first process.
      *
+     * @param first the first process
      * @param parts operations that are needed together
      */
-    static void work(OpenClBackend backend, List<List<Op>> parts) {
-        ProcessHandle.current().parent().ifPresent(first -> first.onExit().thenRun(() -> Runtime.getRuntime().halt(ExitCode.WORK_FAILED)));
+    static void work(long first, OpenClBackend backend, List<List<Op>> parts) {
+        ProcessHandle.of(first).ifPresentOrElse(process -> process.onExit().thenRun(SecondCompiler::end), SecondCompiler::end);
         Set<String> compiled = new HashSet<>();
         for (int i = parts.size() - 1; i >= 0; i--) {
             List<String> needed = parts.get(i).stream().map(backend::lower).map(launch -> launch.kernels() + launch.options()).toList();
@@ -73,6 +74,10 @@ final class SecondCompiler implements Listener, AutoCloseable {
             System.out.write(DONE);
             System.out.flush();
         }
+    }
+
+    private static void end() {
+        Runtime.getRuntime().halt(ExitCode.WORK_FAILED);
     }
 
     @Override

@@ -34,8 +34,8 @@ final class SelfCheckOption {
     @Option(names = "--no-self-check", description = "Do not check the kernels before a device trains for the first time.")
     private boolean off;
 
-    @Option(names = SecondCompiler.OPTION, hidden = true, description = "Only compile, from the last to the first.")
-    private boolean compileAhead;
+    @Option(names = SecondCompiler.OPTION, paramLabel = "PID", hidden = true, description = "Only compile, from the last to the first, for this process.")
+    private Long compileAhead;
 
     /**
      * Checks what has to be checked.
@@ -47,13 +47,13 @@ final class SelfCheckOption {
      */
     boolean run(DeviceOptions options, Backend backend, Supplier<List<Op>> plan, PrintStream out) {
         if (off || !(backend instanceof OpenClBackend device)) {
-            return !compileAhead;
+            return compileAhead == null;
         }
         List<Op> ops = plan.get();
         SelfCheck check = new SelfCheck(device::lower, ops);
-        if (compileAhead) {
+        if (compileAhead != null) {
             // What is checked is compiled first, for it is needed before the rest.
-            SecondCompiler.work(device, Stream.concat(ops.stream().map(List::of), cases(check).stream().map(Case::ops)).toList());
+            SecondCompiler.work(compileAhead, device, Stream.concat(ops.stream().map(List::of), cases(check).stream().map(Case::ops)).toList());
             return false;
         }
         Path memory = memory(device, ops, check.kernels());
@@ -75,8 +75,15 @@ final class SelfCheckOption {
             CaseResult wrong = report.failures().get(0);
             String kernels = wrong.kernels().isEmpty() ? "a kernel" : String.join(" + ", wrong.kernels());
             String what = Double.isNaN(wrong.worst()) ? " could not be checked" : " computes something wrong";
-            throw new WrongResultException("self-check: " + kernels + what + " on this device: " + wrong.name() + ": "
-                    + wrong.finding() + "; 'firstlight validate' checks every kernel, --device cpu trains without them, --no-self-check trains regardless");
+            String message = "self-check: " + kernels + what + " on this device: " + wrong.name() + ": "
+                    + wrong.finding() + "; 'firstlight validate' checks every kernel, --device cpu trains without them, --no-self-check trains regardless";
+            if (!report.answers()) {
+                // The kernel that hangs still runs, and drivers wait for it when a device is closed in good order.
+                out.flush();
+                System.err.println(message);
+                Runtime.getRuntime().halt(ExitCode.WORK_FAILED);
+            }
+            throw new WrongResultException(message);
         }
         out.printf(Locale.ROOT, "check:  %d kernels are right on this device (%.1f s beside compiling for %.1f s%s)%n", report.kernels().size(),
                 report.seconds() - report.compiling(), report.compiling(), remember(memory) ? "; not again with this driver" : "");

@@ -186,7 +186,7 @@ final class TrainCommand implements Callable<Integer>, Computing {
         Map<String, Object> inForce = new TreeMap<>();
         for (OptionSpec option : spec.options()) {
             Object value = option.getValue();
-            if (!option.usageHelp() && !option.inherited() && value != null) {
+            if (!option.usageHelp() && !option.hidden() && !option.inherited() && value != null) {
                 inForce.put(option.longestName().substring(2), value instanceof Number || value instanceof Boolean ? value : value.toString());
             }
         }

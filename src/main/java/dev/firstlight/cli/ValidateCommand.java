@@ -34,6 +34,7 @@ import picocli.CommandLine.Option;
 final class ValidateCommand implements Callable<Integer>, Computing {
     /** Fewer cases are done before a second process has begun. */
     private static final int WORTH_A_SECOND = 100;
+    private static final int USUAL_TIMEOUT = 60;
 
     @Mixin
     private DeviceOptions device;
@@ -59,7 +60,7 @@ final class ValidateCommand implements Callable<Integer>, Computing {
     @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "What random inputs are drawn from (default: ${DEFAULT-VALUE}).")
     private long seed;
 
-    @Option(names = "--timeout", paramLabel = "SECONDS", defaultValue = "60",
+    @Option(names = "--timeout", paramLabel = "SECONDS", defaultValue = "" + USUAL_TIMEOUT,
             description = "A case that runs longer hangs; Infinity waits for ever (default: ${DEFAULT-VALUE}).")
     private double timeout;
 
@@ -69,8 +70,8 @@ final class ValidateCommand implements Callable<Integer>, Computing {
     @Mixin
     private JsonFile json;
 
-    @Option(names = SecondCompiler.OPTION, hidden = true, description = "Only compile, from the last case to the first.")
-    private boolean compileAhead;
+    @Option(names = SecondCompiler.OPTION, paramLabel = "PID", hidden = true, description = "Only compile, from the last case to the first, for this process.")
+    private Long compileAhead;
 
     private final PrintStream out = System.out;
 
@@ -86,9 +87,9 @@ final class ValidateCommand implements Callable<Integer>, Computing {
             cases.forEach(out::println);
             return ExitCode.DONE;
         }
-        if (compileAhead) {
+        if (compileAhead != null) {
             try (Backend backend = device.open()) {
-                SecondCompiler.work((OpenClBackend) backend, cases.stream().map(Case::ops).toList());
+                SecondCompiler.work(compileAhead, (OpenClBackend) backend, cases.stream().map(Case::ops).toList());
             }
             return ExitCode.DONE;
         }
@@ -154,6 +155,7 @@ final class ValidateCommand implements Callable<Integer>, Computing {
 
     /** The command that runs one case once more. */
     private String repeat(CaseResult result) {
-        return Shell.program() + " validate " + device.again() + " --only " + Shell.quote(result.name()) + " --seed " + seed;
+        return Shell.program() + " validate " + device.again() + " --only " + Shell.quote(result.name()) + " --seed " + seed
+                + (timeout == USUAL_TIMEOUT ? "" : " --timeout " + timeout) + (apart ? " --apart" : "");
     }
 }

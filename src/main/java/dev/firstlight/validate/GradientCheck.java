@@ -20,6 +20,9 @@ public final class GradientCheck {
     /** Gradients smaller than these shares of their tensor's and the model's largest count as that large: below is the differences' noise. */
     private static final double TENSOR_NOISE = 1e-3, MODEL_NOISE = 1e-4;
 
+    /** So many times as many parameters are drawn as are to be compared, at the most. */
+    private static final int MOST_DRAWN = 10;
+
     private final ReferenceBackend backend;
     private final Tensor parameters;
     private final Tensor loss;
@@ -67,12 +70,15 @@ public final class GradientCheck {
     /**
      * Checks a parameter tensor.
      *
-     * @param most how many of its parameters; if it has more, that many drawn at random
+     * @param most how many of its parameters; if it has more, they are drawn at random, and others for those at a corner
      */
     public Result check(Block block, int most, long seed) {
         double noise = Math.max(TENSOR_NOISE * largest(block.offset, block.size), MODEL_NOISE * largest(0, gradients.length));
         Result result = new Result(block, 0, 0, 0, 0, 0, 0);
-        for (int at : chosen(block, most, seed)) {
+        for (int at : order(block, most, seed)) {
+            if (result.checked == most) {
+                break;
+            }
             Point middle = at(block.offset + at, 0), above = at(block.offset + at, STEP), below = at(block.offset + at, -STEP);
             if (above.sides != middle.sides || below.sides != middle.sides) {
                 result = new Result(block, result.checked, result.skipped + 1, result.worst, result.at, result.analytic, result.numeric);
@@ -92,11 +98,11 @@ public final class GradientCheck {
         return Arrays.stream(gradients, offset, offset + size).map(Math::abs).max().orElseThrow();
     }
 
-    private static int[] chosen(Block block, int most, long seed) {
+    private static int[] order(Block block, int most, long seed) {
         if (block.size <= most) {
             return IntStream.range(0, block.size).toArray();
         }
-        return new SplittableRandom(seed).ints(0, block.size).distinct().limit(most).toArray();
+        return new SplittableRandom(seed).ints(0, block.size).distinct().limit(Math.min(block.size, (long) MOST_DRAWN * most)).toArray();
     }
 
     private record Point(double loss, int sides) {}

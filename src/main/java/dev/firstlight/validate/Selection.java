@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Picks cases by what a user says: a whole name, a pattern with * and ?, or a part of a name. */
@@ -54,7 +55,8 @@ public final class Selection {
             return each -> each.group().equals(pattern);
         }
         if (pattern.contains("*") || pattern.contains("?")) {
-            String regex = ("\\Q" + pattern.replace("*", "\\E.*\\Q").replace("?", "\\E.\\Q") + "\\E");
+            String regex = Pattern.compile("[*?]|[^*?]+").matcher(pattern)
+                    .replaceAll(part -> Matcher.quoteReplacement(part.group().equals("*") ? ".*" : part.group().equals("?") ? "." : Pattern.quote(part.group())));
             return each -> Pattern.matches(regex, each.name()) || Pattern.matches(regex, each.group());
         }
         return each -> each.name().contains(pattern);

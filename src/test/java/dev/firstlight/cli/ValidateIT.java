@@ -70,11 +70,15 @@ class ValidateIT {
         assertTrue(validate("--list", "--small").done().out().lines().count() < quick);
     }
 
+    private static String own() {
+        return Long.toString(ProcessHandle.current().pid());
+    }
+
     /** What a long validation starts beside itself: a sign for each case that was compiled, and nothing else. */
     @Test
     void aSecondProcessCompilesAhead() {
         RequireOpenCl.device();
-        assertEquals(".".repeat(5), validate("--device", "opencl", "--only", "fill", "--compile-ahead", "--json", "out.json").done().out());
+        assertEquals(".".repeat(5), validate("--device", "opencl", "--only", "fill", "--compile-ahead", own(), "--json", "out.json").done().out());
         assertFalse(Files.exists(folder.resolve("out.json")));
     }
 
@@ -188,7 +192,7 @@ class ValidateIT {
     void aSecondProcessCompilesForTraining() throws IOException {
         RequireOpenCl.device();
         TinyData.idxFolder(folder.resolve("digits"), 200, 50);
-        String out = train("ahead", "--compile-ahead").done().out();
+        String out = train("ahead", "--compile-ahead", own()).done().out();
         assertTrue(out.matches("(?s).*\\n\\.{8,}"), out);
         assertFalse(out.contains("check: ") || Files.exists(folder.resolve("ahead")), out);
     }
