@@ -58,7 +58,7 @@ final class SelfCheckOption {
         }
         Path memory = memory(device, ops, check.kernels());
         if (memory == null || !Files.exists(memory)) {
-            options.secondCompiler();
+            options.secondCompiler();  // not closed: it goes on for the first steps, and ends by itself
             device.build(ops);  // the check uses what training needs, and adds little
             check(device, check, memory, out);
         }

@@ -1,5 +1,5 @@
 // The built-in functions of OpenCL C that the kernels use, declared as section 6.12 of the OpenCL C 1.2 specification has them. For
-// PoCL, which else reads the declarations of all twelve thousand for each program (ShortHeader.java).
+// PoCL, which else reads the declarations of all 14,500 for each program (ShortHeader.java).
 
 #define OF_VECTORS(MACRO, T) MACRO(T) MACRO(T##2) MACRO(T##4) MACRO(T##8) MACRO(T##16)
 #define PURE __attribute__((overloadable, const))
