@@ -99,10 +99,18 @@ final class DeviceOptions {
             return CpuBackend.open(threads == null ? Runtime.getRuntime().availableProcessors() : threads, CpuBackend.vectorApiPresent());
         }
         try {
-            return OpenClBackend.open(selection.openCl(), kernels == null ? KernelSources.bundled() : KernelSources.directory(kernels), kernelsFor, precision,
+            return OpenClBackend.open(selection.openCl(), sources(), kernelsFor, precision,
                     CacheDirectory.of("programs").orElse(null));
         } catch (UnsupportedPrecisionException e) {
             throw inexact(selection.openCl().name() + ", which has none");
+        }
+    }
+
+    private KernelSources sources() {
+        try {
+            return kernels == null ? KernelSources.bundled() : KernelSources.directory(kernels).complete();
+        } catch (IllegalArgumentException e) {
+            throw new InputException(e.getMessage());
         }
     }
 
@@ -116,7 +124,7 @@ final class DeviceOptions {
 
     /** The options that select this device once more, as a user would type them. */
     String again() {
-        String device = selection.openCl() == null ? "cpu" : selection.openCl().position();
+        String device = select().openCl() == null ? "cpu" : select().openCl().position();
         return "--device " + device + (threads == null ? "" : " --threads " + threads)
                 + (kernelsFor == null ? "" : " --for " + kernelsFor.name().toLowerCase(Locale.ROOT))
                 + (kernels == null ? "" : " --kernels " + Shell.quote(kernels.toString())) + (precision == Precision.FP32 ? "" : " --precision " + label());

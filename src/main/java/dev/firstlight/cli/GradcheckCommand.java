@@ -21,8 +21,10 @@ import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** Checks the gradients of a whole model, as a laboratory would. */
 @Command(name = "gradcheck", sortOptions = false,
@@ -33,6 +35,19 @@ import picocli.CommandLine.Option;
 final class GradcheckCommand implements Callable<Integer> {
     /** Parameters are drawn after this one: any step would do, and 0 could hide that a random number ignores it. */
     private static final int STEP = 3;
+    private static final int ALL = Integer.MAX_VALUE;
+
+    /** A number, or all. */
+    private static final class SampleCount implements ITypeConverter<Integer> {
+        @Override
+        public Integer convert(String text) {
+            try {
+                return text.equals("all") ? ALL : Integer.parseInt(text);
+            } catch (NumberFormatException e) {
+                throw new TypeConversionException("expected a number or all, found '" + text + "'");
+            }
+        }
+    }
 
     @Mixin
     private NetworkOptions networkOptions = new NetworkOptions("mlp");
@@ -40,8 +55,8 @@ final class GradcheckCommand implements Callable<Integer> {
     @Option(names = "--batch", paramLabel = "N", defaultValue = "2", description = "Samples in the batch (default: ${DEFAULT-VALUE}).")
     private int batch;
 
-    @Option(names = "--samples", paramLabel = "N", defaultValue = "10",
-            description = "Parameters checked of each tensor, drawn at random where there are more (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--samples", paramLabel = "N", defaultValue = "10", converter = SampleCount.class,
+            description = "Parameters checked of each tensor, drawn at random where there are more; or all (default: ${DEFAULT-VALUE}).")
     private int samples;
 
     @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "What weights, inputs and choices are drawn from (default: ${DEFAULT-VALUE}).")
@@ -58,8 +73,8 @@ final class GradcheckCommand implements Callable<Integer> {
         Network network = networkOptions.network(dataset);
         ParameterSet parameters = network.newParameters();
         out.printf(Locale.ROOT, "model:  %s, %,d parameters%n", network.notation(), parameters.learnedCount());
-        out.printf(Locale.ROOT, "method: central differences in float64, %d random samples of %s, up to %d parameters of each tensor, seed %d%n%n", batch,
-                network.input(), samples, seed);
+        out.printf(Locale.ROOT, "method: central differences in float64, %d random samples of %s, %s parameters of each tensor, seed %d%n%n", batch,
+                network.input(), samples == ALL ? "all" : "up to " + samples, seed);
         List<GradientCheck.Result> results = check(network, parameters);
         print(results);
         boolean passed = results.stream().allMatch(GradientCheck.Result::passed);

@@ -50,7 +50,7 @@ public final class Main implements Callable<Integer> {
     private Main() {}
 
     public static void main(String[] args) {
-        OptionalInt second = Relaunch.atAGlance(args);
+        OptionalInt watched = WatchedValidation.atAGlance(args), second = watched.isPresent() ? watched : Relaunch.atAGlance(args);
         if (second.isPresent()) {
             System.exit(second.getAsInt());
         }

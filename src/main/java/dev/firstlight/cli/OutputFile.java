@@ -27,8 +27,22 @@ record OutputFile(String option, Path file) {
         if (Files.isDirectory(file)) {
             throw new InputException(option + " " + file + ": expected a file, found a folder; name a file in it");
         }
-        if (!Files.isWritable(Files.exists(file) ? file : folder)) {
+        if (!mayBeWritten()) {
             throw new InputException(option + " " + file + ": expected a place that may be written, found one that may not; name another file");
+        }
+    }
+
+    /** Whether a file can be made beside it, as writing will; what permissions say is not all. */
+    private boolean mayBeWritten() {
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            return Files.isWritable(file);
+        }
+        try {
+            Path target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
+            Files.delete(Files.createTempFile(target.getParent(), ".", ".part"));
+            return true;
+        } catch (IOException e) {
+            return false;
         }
     }
 

@@ -27,8 +27,8 @@ final class Relaunch {
 
     /** Set to {@code off} it keeps the program in the JVM it was started in. */
     private static final String VARIABLE = "FIRSTLIGHT_RELAUNCH";
-    /** Tells the second JVM that it is the second. */
-    private static final String SECOND = "firstlight.second";
+    /** Tells the second JVM that it is the second, and what for. */
+    private static final String SECOND = "firstlight.second", VECTOR = "vector", WATCHED = "watched";
     private static final String MODULE = "jdk.incubator.vector";
     private static final String INCUBATOR_WARNING = "WARNING: Using incubator modules";
     private static final String DEVICE = "--device";
@@ -82,7 +82,7 @@ final class Relaunch {
      * @return its exit code; empty if this JVM is to do the work
      */
     static OptionalInt withVectorApi(String[] args) {
-        if (isSecond() || CpuBackend.vectorApiPresent() || "off".equalsIgnoreCase(System.getenv(VARIABLE)) || ModuleFinder.ofSystem().find(MODULE).isEmpty()) {
+        if (VECTOR.equals(System.getProperty(SECOND)) || CpuBackend.vectorApiPresent() || isOff() || ModuleFinder.ofSystem().find(MODULE).isEmpty()) {
             return OptionalInt.empty();
         }
         try {
@@ -90,6 +90,23 @@ final class Relaunch {
         } catch (IOException notStarted) {
             return OptionalInt.empty();
         }
+    }
+
+    /**
+     * Runs the command line in a second JVM, with what the CPU backend is fastest with if a look at it tells that it may compute there.
+     *
+     * @return its exit code; empty if this JVM is to do the work
+     */
+    static OptionalInt inSecondJvm(String[] args) throws IOException {
+        if (isOff() || isSecond()) {
+            return OptionalInt.empty();
+        }
+        OptionalInt code = atAGlance(args);
+        return code.isPresent() ? code : OptionalInt.of(run(program(List.of("-D" + SECOND + "=" + WATCHED), List.of(args))));
+    }
+
+    private static boolean isOff() {
+        return "off".equalsIgnoreCase(System.getenv(VARIABLE));
     }
 
     private static List<String> command(String[] args) {
@@ -106,7 +123,7 @@ final class Relaunch {
         if (given.stream().noneMatch(flag -> flag.startsWith("-XX:ObjectAlignmentInBytes"))) {
             command.add("-XX:ObjectAlignmentInBytes=64");  // arrays begin at cache lines: a vector that crosses one takes two accesses
         }
-        command.addAll(List.of("--add-modules", MODULE, "-D" + SECOND + "=true"));
+        command.addAll(List.of("--add-modules", MODULE, "-D" + SECOND + "=" + VECTOR));
         command.addAll(main());
         command.addAll(List.of(args));
         return command;

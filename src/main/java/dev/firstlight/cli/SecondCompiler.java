@@ -3,8 +3,6 @@ package dev.firstlight.cli;
 import dev.firstlight.compute.Op;
 import dev.firstlight.opencl.OpenClBackend;
 import dev.firstlight.opencl.OpenClDevice;
-import dev.firstlight.validate.CaseResult;
-import dev.firstlight.validate.Listener;
 import dev.firstlight.validate.Rehearsal;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -18,7 +16,7 @@ import java.util.Set;
  * finds on disk what another process has compiled. Nothing depends on it: if it fails or stands still, the first process compiles all
  * by itself.
  */
-final class SecondCompiler implements Listener, AutoCloseable {
+final class SecondCompiler implements AutoCloseable {
     /** What makes a process the second; its value is the number of the first. */
     static final String OPTION = "--compile-ahead";
     /** The second process runs little Java, and that once: compiling that well would cost more than it gains. */
@@ -80,8 +78,8 @@ final class SecondCompiler implements Listener, AutoCloseable {
         Runtime.getRuntime().halt(ExitCode.WORK_FAILED);
     }
 
-    @Override
-    public void finished(CaseResult result, int done, int total) {
+    /** Ends it where it has met the first process. @param done what the first is done with of so many parts */
+    void progress(int done, int total) {
         if (process != null && done + compiled() >= total) {
             close();
         }

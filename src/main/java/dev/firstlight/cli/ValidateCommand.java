@@ -6,15 +6,19 @@ import dev.firstlight.opencl.OpenClBuildException;
 import dev.firstlight.validate.Case;
 import dev.firstlight.validate.CaseResult;
 import dev.firstlight.validate.JUnitXml;
+import dev.firstlight.validate.Listener;
 import dev.firstlight.validate.Report;
 import dev.firstlight.validate.Selection;
 import dev.firstlight.validate.Selection.Extent;
 import dev.firstlight.validate.Validator;
 import dev.firstlight.validate.cases.Catalogue;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -39,7 +43,7 @@ final class ValidateCommand implements Callable<Integer>, Computing {
     @Mixin
     private DeviceOptions device;
 
-    @Option(names = "--only", paramLabel = "PATTERN", description = "Only the cases of this name: an operation, a case, a part of a name, or a pattern with * and ?.")
+    @Option(names = "--only", paramLabel = "PATTERN", description = "Only the cases of this name: an operation, a case, a kernel, a kernel file, a part of a name, or a pattern with * and ?.")
     private String only;
 
     @Option(names = "--list", description = "List the cases and run none.")
@@ -73,42 +77,80 @@ final class ValidateCommand implements Callable<Integer>, Computing {
     @Option(names = SecondCompiler.OPTION, paramLabel = "PID", hidden = true, description = "Only compile, from the last case to the first, for this process.")
     private Long compileAhead;
 
+    @Option(names = ValidationJournal.OPTION, paramLabel = "F", hidden = true, description = "Keep a journal in this file, which is there.")
+    private Path journal;
+
+    @Option(names = WatchedValidation.LEFT, paramLabel = "CODE", hidden = true, description = "Tell what is in the journal of a process that ended with this code.")
+    private Integer leftWith;
+
     private final PrintStream out = System.out;
+    private Backend opened;
 
     @Override
     public DeviceOptions device() {
-        return list ? null : device;
+        return list || leftWith != null ? null : device;
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
+        if (leftWith != null) {
+            return tell(ValidationJournal.read(journal, leftWith, seed));
+        }
         List<Case> cases = cases();
         if (list) {
             cases.forEach(out::println);
+            close();
             return ExitCode.DONE;
         }
         if (compileAhead != null) {
-            try (Backend backend = device.open()) {
-                SecondCompiler.work(compileAhead, (OpenClBackend) backend, cases.stream().map(Case::ops).toList());
-            }
+            SecondCompiler.work(compileAhead, (OpenClBackend) backend(), cases.stream().map(Case::ops).toList());
+            close();
             return ExitCode.DONE;
         }
-        OutputFile xml = new OutputFile("--junit", junit);
-        xml.check();
+        junit().check();
         json.check();
-        Backend backend = device.open();
+        Backend backend = backend();
         out.println(device.describe(backend));
         Report report = validate(backend, cases);
-        int openHandles = close(backend, report);
-        boolean passed = new ValidationListing(out, report, this::repeat).print(openHandles);
-        xml.write(() -> JUnitXml.of(report));
-        json.write(new ValidationJson(report, openHandles));
+        int code = tell(report);
         if (!report.answers()) {
             // The kernel that hangs still runs, and drivers wait for it when a process ends in good order.
             out.flush();
-            Runtime.getRuntime().halt(ExitCode.WORK_FAILED);
+            Runtime.getRuntime().halt(code);
         }
-        return passed ? ExitCode.DONE : ExitCode.WORK_FAILED;
+        return code;
+    }
+
+    /** The device, opened when it is first needed: to tell which kernels cases run, or to run them. */
+    private Backend backend() {
+        if (opened == null) {
+            opened = device.open();
+        }
+        return opened;
+    }
+
+    private void close() {
+        if (opened != null) {
+            opened.close();
+        }
+    }
+
+    private OutputFile junit() {
+        return new OutputFile("--junit", junit);
+    }
+
+    /** Prints and writes what came of it. @return the exit code */
+    private int tell(Report report) {
+        CaseResult broken = report.results().stream().filter(this::isBroken).findFirst().orElse(null);
+        if (broken == null) {
+            new ValidationListing(out, report, this::again).print();
+        }
+        junit().write(() -> JUnitXml.of(report, this::again));
+        json.write(new ValidationJson(report, this::again));
+        if (broken != null) {
+            throw new InputException(broken.thrown().getMessage());
+        }
+        return report.passed() ? ExitCode.DONE : ExitCode.WORK_FAILED;
     }
 
     private List<Case> cases() {
@@ -119,42 +161,58 @@ final class ValidateCommand implements Callable<Integer>, Computing {
             throw new InputException("--timeout " + timeout + ": expected a number of seconds above 0");
         }
         try {
-            List<Case> selected = Selection.of(Catalogue.all(), only, full ? Extent.FULL : small ? Extent.SMALL : Extent.QUICK);
+            List<Case> selected = Selection.of(Catalogue.all(), only, full ? Extent.FULL : small ? Extent.SMALL : Extent.QUICK, this::runs);
             return apart ? selected.stream().map(Case::apart).toList() : selected;
         } catch (IllegalArgumentException e) {
-            throw new InputException("--only " + only + ": " + e.getMessage() + "; 'firstlight validate --list' lists them");
+            close();
+            throw new InputException("--only " + only + ": " + e.getMessage() + (opened instanceof OpenClBackend ? "; --for takes the kernels of other devices" : "")
+                    + "; 'firstlight validate --list' lists the cases");
         }
     }
 
+    /** The kernels that a case runs, and their files. */
+    private Set<String> runs(Case subject) {
+        return backend() instanceof OpenClBackend openCl ? subject.ops().stream().flatMap(op -> openCl.namesOf(op).stream()).collect(Collectors.toSet()) : Set.of();
+    }
+
     private Report validate(Backend backend, List<Case> cases) {
+        try (ValidationJournal kept = new ValidationJournal(journal, backend.device(), cases)) {
+            Report report = run(backend, cases, kept);
+            if (!report.answers()) {
+                return report;
+            }
+            close();
+            return report.closed(backend instanceof OpenClBackend openCl ? openCl.handles().open() : 0);
+        }
+    }
+
+    private Report run(Backend backend, List<Case> cases, ValidationJournal kept) {
         try (ValidationProgress progress = new ValidationProgress(cases.size());
              SecondCompiler second = cases.size() < WORTH_A_SECOND ? SecondCompiler.none() : device.secondCompiler()) {
-            return new Validator(backend, seed, timeout).run(cases, (result, done, total) -> {
-                refuseBrokenKernels(result);
-                second.finished(result, done, total);
-                progress.finished(result, done, total);
+            return new Validator(backend, seed, timeout).run(cases, new Listener() {
+                @Override
+                public void begins(List<CaseResult> inHand) {
+                    kept.begins(inHand);
+                }
+
+                @Override
+                public boolean finished(CaseResult result, int done, int total) {
+                    kept.finished(result);
+                    second.progress(done, total);
+                    progress.finished(result, done);
+                    return !isBroken(result);
+                }
             });
         }
     }
 
-    /** @return native handles that closing left open */
-    private static int close(Backend backend, Report report) {
-        if (!report.answers()) {
-            return 0;
-        }
-        backend.close();
-        return backend instanceof OpenClBackend openCl ? openCl.handles().open() : 0;
+    /** Kernels of the user's own that do not compile are bad input: the compiler's log says why, and nothing more is run. */
+    private boolean isBroken(CaseResult result) {
+        return device.hasOwnKernels() && (result.thrown() instanceof OpenClBuildException || result.thrown() instanceof IllegalArgumentException);
     }
 
-    /** Kernels of the user's own that do not compile, or are not there, are bad input: the compiler's log says why. */
-    private void refuseBrokenKernels(CaseResult result) {
-        if (device.hasOwnKernels() && (result.thrown() instanceof OpenClBuildException || result.thrown() instanceof IllegalArgumentException)) {
-            throw new InputException(result.thrown().getMessage());
-        }
-    }
-
-    /** The command that runs one case once more. */
-    private String repeat(CaseResult result) {
+    /** The command that repeats one case. */
+    private String again(CaseResult result) {
         return Shell.program() + " validate " + device.again() + " --only " + Shell.quote(result.name()) + " --seed " + seed
                 + (timeout == USUAL_TIMEOUT ? "" : " --timeout " + timeout) + (apart ? " --apart" : "");
     }

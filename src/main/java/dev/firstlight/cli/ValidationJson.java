@@ -5,21 +5,24 @@ import dev.firstlight.validate.Report;
 import dev.firstlight.validate.Verdict;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 
 /** A report of a validation as it is written to JSON; numbers that are not finite are left out. */
 record ValidationJson(boolean passed, String device, long seed, double seconds, int cases, long failed, long suspicious, long not_run, long leaked_bytes,
                       int leaked_handles, List<Entry> results) {
-    ValidationJson(Report report, int openHandles) {
-        this(report.passed() && openHandles == 0, report.device().toString(), report.seed(), report.seconds(), report.results().size(),
-                report.count(Verdict.FAILED), report.count(Verdict.SUSPICIOUS), report.count(Verdict.NOT_RUN), report.leakedBytes(), openHandles,
-                report.results().stream().map(Entry::of).toList());
+    /** @param again the command that repeats a case */
+    ValidationJson(Report report, Function<CaseResult, String> again) {
+        this(report.passed(), report.device().toString(), report.seed(), report.seconds(), report.results().size(),
+                report.count(Verdict.FAILED), report.count(Verdict.SUSPICIOUS), report.count(Verdict.NOT_RUN), report.leakedBytes(), report.leakedHandles(),
+                report.results().stream().map(result -> Entry.of(result, again)).toList());
     }
 
-    /** One case; {@code error} is the worst error as a share of its bound. */
-    record Entry(String name, String verdict, List<String> kernels, String options, Double error, String finding, double seconds) {
-        static Entry of(CaseResult result) {
-            return new Entry(result.name(), result.verdict().name().toLowerCase(Locale.ROOT), result.kernels(), result.options(),
-                    Double.isFinite(result.worst()) ? result.worst() : null, result.finding(), result.seconds());
+    /** One case; {@code error} is the worst error as a share of its bound, {@code again} the command that repeats a failure. */
+    record Entry(String name, String verdict, List<String> kernels, String options, String tensors, Double error, String finding, double seconds, String again) {
+        static Entry of(CaseResult result, Function<CaseResult, String> again) {
+            return new Entry(result.name(), result.verdict().name().toLowerCase(Locale.ROOT), result.kernels(), result.options(), result.shapes(),
+                    Double.isFinite(result.worst()) ? result.worst() : null, result.finding(), result.seconds(),
+                    result.failed() ? again.apply(result) : null);
         }
     }
 }

@@ -16,17 +16,16 @@ final class ValidationListing {
 
     private final PrintStream out;
     private final Report report;
-    private final Function<CaseResult, String> repeat;
+    private final Function<CaseResult, String> again;
 
-    /** @param repeat the command that runs a case once more */
-    ValidationListing(PrintStream out, Report report, Function<CaseResult, String> repeat) {
+    /** @param again the command that repeats a case */
+    ValidationListing(PrintStream out, Report report, Function<CaseResult, String> again) {
         this.out = out;
         this.report = report;
-        this.repeat = repeat;
+        this.again = again;
     }
 
-    /** @return whether all is right */
-    boolean print(int openHandles) {
+    void print() {
         table();
         List<CaseResult> failures = report.failures(), suspicious = report.results().stream().filter(result -> result.verdict() == Verdict.SUSPICIOUS).toList();
         failures.stream().limit(SHOWN).forEach(this::failure);
@@ -36,54 +35,36 @@ final class ValidationListing {
         }
         suspicious.forEach(result -> out.printf(Locale.ROOT, "suspicious: %s: %s; %s%n", result.name(), result.finding(), String.join(" + ", result.kernels())));
         out.println();
-        out.println(verdict(openHandles));
-        return report.passed() && openHandles == 0;
+        out.println(verdict());
     }
 
     private void table() {
         TextTable table = new TextTable("operation", "kernels", "cases", "worst error/bound", "seconds", "");
         for (Summary line : Summary.of(report.results())) {
-            table.row(line.operation(), line.kernels(), Integer.toString(line.cases()), share(line.worst()),
-                    String.format(Locale.ROOT, "%.2f", line.seconds()), line.failed() > 0 ? line.failed() + " FAILED" : line.suspicious() > 0 ? line.suspicious() + " suspicious" : "");
+            table.row(line.operation(), line.kernels(), Integer.toString(line.cases()), CaseResult.share(line.worst()),
+                    String.format(Locale.ROOT, "%.2f", line.seconds()), line.note());
         }
         table.print(out);
-    }
-
-    private static String share(double worst) {
-        return Double.isNaN(worst) ? "-" : Double.isInfinite(worst) ? "no bound holds" : String.format(Locale.ROOT, worst < 1000 ? "%.3f" : "%.1e", worst);
     }
 
     private void failure(CaseResult result) {
         out.println();
         out.println("FAILED " + result.name());
-        line("kernels", String.join(" + ", result.kernels()));
-        line("options", result.options());
-        line("tensors", result.shapes());
-        line("found", result.finding().replace("\n", "\n           "));
-        line("error", Double.isNaN(result.worst()) || Double.isInfinite(result.worst()) ? "" : share(result.worst()) + " times its bound");
-        line("seed", Long.toString(report.seed()));
-        line("again", repeat.apply(result));
-    }
-
-    private void line(String name, String text) {
-        if (!text.isEmpty()) {
-            out.printf("  %-8s %s%n", name, text);
-        }
+        result.details(report.seed(), again.apply(result)).forEach(out::println);
     }
 
     private String time() {
         return String.format(Locale.ROOT, "%.1f s", report.seconds())
-                + (report.device().backend().equals("cpu") ? "" : String.format(Locale.ROOT, " (%.1f s of it compiling)", report.compiling()));
+                + (report.device().backend().equals("cpu") || Double.isNaN(report.compiling()) ? "" : String.format(Locale.ROOT, " (%.1f s of it compiling)", report.compiling()));
     }
 
-    private String verdict(int openHandles) {
+    private String verdict() {
         int cases = report.results().size();
         long failed = report.count(Verdict.FAILED), notRun = report.count(Verdict.NOT_RUN);
         String text = failed + notRun == 0
                 ? String.format(Locale.ROOT, "all right: %,d cases on %d kernels in %s, seed %d", cases, report.kernels().size(), time(), report.seed())
                 : String.format(Locale.ROOT, "WRONG: %,d of %,d cases failed%s, on %d kernels in %s, seed %d", failed, cases,
                         notRun == 0 ? "" : String.format(Locale.ROOT, " and %,d could not be run", notRun), report.kernels().size(), time(), report.seed());
-        return text + (report.leakedBytes() == 0 ? "" : "; WRONG: " + report.leakedBytes() + " bytes were not given back")
-                + (openHandles == 0 ? "" : "; WRONG: " + openHandles + " native handles were not released");
+        return text + (report.problem().isEmpty() ? "" : "; WRONG: " + report.problem());
     }
 }

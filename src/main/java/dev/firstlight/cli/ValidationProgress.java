@@ -1,13 +1,12 @@
 package dev.firstlight.cli;
 
 import dev.firstlight.validate.CaseResult;
-import dev.firstlight.validate.Listener;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
 /** The bar of a validation on a terminal; elsewhere nothing. */
-final class ValidationProgress implements Listener, AutoCloseable {
+final class ValidationProgress implements AutoCloseable {
     private static final int MILLIS_BETWEEN_REFRESHES = 200;
 
     private final ProgressBar bar;
@@ -19,8 +18,8 @@ final class ValidationProgress implements Listener, AutoCloseable {
                 .clearDisplayOnFinish().build();
     }
 
-    @Override
-    public void finished(CaseResult result, int done, int total) {
+    /** @param done how many cases are done, this one included */
+    void finished(CaseResult result, int done) {
         failed += result.failed() ? 1 : 0;
         if (bar != null) {
             bar.stepTo(done);

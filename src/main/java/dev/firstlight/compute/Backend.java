@@ -80,6 +80,15 @@ public interface Backend extends OpSet, AutoCloseable {
         return ops.stream().map(op -> op.on(this)).toList();
     }
 
+    /**
+     * What an operation becomes here, not compiled: it tells its kernels and their options, and cannot be run.
+     *
+     * @throws UnsupportedOperationException if nothing is compiled here; then launches alone tell it
+     */
+    default Launch lower(Op op) {
+        throw new UnsupportedOperationException(op.name() + " is not compiled here");
+    }
+
     /** Hands all work that was launched to the device without waiting for it. */
     default void flush() {}
 

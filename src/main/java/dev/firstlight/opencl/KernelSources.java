@@ -3,16 +3,23 @@ package dev.firstlight.opencl;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Where kernel files come from: the jar, or a folder in which a user changes them. An {@code #include "name"} line is
@@ -26,6 +33,7 @@ public final class KernelSources {
     private static final Pattern DEFAULT = Pattern.compile("^#ifndef (\\w+)\n#define \\1 (\\S+)\n#endif$", Pattern.MULTILINE);
 
     private final Path directory;
+    private final Map<String, Set<String>> includes = new HashMap<>();
 
     private KernelSources(Path directory) {
         this.directory = directory;
@@ -48,6 +56,42 @@ public final class KernelSources {
         return new KernelSources(directory);
     }
 
+    /**
+     * These, if they are all that the program has.
+     *
+     * @throws IllegalArgumentException if files are missing, with their names
+     */
+    public KernelSources complete() {
+        Set<String> missing = bundledFiles();
+        missing.removeIf(file -> Files.isRegularFile(directory.resolve(file)));
+        if (!missing.isEmpty()) {
+            throw new IllegalArgumentException("kernels: expected all of the program's kernel files in " + directory + ", found none called "
+                    + String.join(", ", missing) + "; copy what is missing from the program's kernels folder");
+        }
+        return this;
+    }
+
+    /** The names of the program's own files. */
+    private static Set<String> bundledFiles() {
+        try {
+            URI folder = KernelSources.class.getResource("/kernels").toURI();
+            if (!folder.getScheme().equals("jar")) {
+                return names(Path.of(folder));
+            }
+            try (FileSystem jar = FileSystems.newFileSystem(folder, Map.of())) {
+                return names(jar.getPath("/kernels"));
+            }
+        } catch (URISyntaxException | IOException e) {
+            throw new IllegalStateException("the program's kernels cannot be listed", e);
+        }
+    }
+
+    private static Set<String> names(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString()).collect(Collectors.toCollection(TreeSet::new));
+        }
+    }
+
     boolean areBundled() {
         return directory == null;
     }
@@ -61,6 +105,15 @@ public final class KernelSources {
         StringBuilder text = new StringBuilder();
         append(file, text, new HashSet<>());
         return text.toString();
+    }
+
+    /** A kernel file and all that it includes, by name. */
+    Set<String> files(String file) {
+        return includes.computeIfAbsent(file, name -> {
+            Set<String> files = new HashSet<>();
+            append(name, new StringBuilder(), files);
+            return files;
+        });
     }
 
     /** The constants of a file and those it includes, by name, as they are where no {@code -D} option says otherwise. */

@@ -10,6 +10,7 @@ import dev.firstlight.compute.Tensor;
 import dev.firstlight.compute.Tunable;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -118,7 +119,8 @@ public final class OpenClBackend extends OpenClOps implements Backend, Tunable {
         return count;
     }
 
-    /** What an operation becomes on this device, neither compiled nor bound: it tells its kernels and their options, and cannot be run. */
+    /** Neither compiled nor bound. */
+    @Override
     public Launch lower(Op op) {
         return op.on(lowering);
     }
@@ -136,6 +138,14 @@ public final class OpenClBackend extends OpenClOps implements Backend, Tunable {
     @Override
     public Map<String, String> chosen() {
         return tuning.chosen();
+    }
+
+    /** The names of an operation's kernels and of the files they are in, those included too. */
+    public Set<String> namesOf(Op op) {
+        OpenClLaunch launch = (OpenClLaunch) lower(op);
+        Set<String> names = new HashSet<>(launch.kernels());
+        launch.programs().forEach(program -> names.addAll(sources.files(program.file())));
+        return names;
     }
 
     /** The text of all kernel files that operations need, for telling whether they have changed. */

@@ -5,6 +5,7 @@ import dev.firstlight.compute.DataType;
 import dev.firstlight.compute.Shape;
 import dev.firstlight.compute.Tensor;
 import dev.firstlight.reference.ReferenceBackend;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -114,8 +115,18 @@ final class Arena {
         return best;
     }
 
+    /** All or nothing. */
     void allocate(Backend backend) {
-        roots.keySet().forEach(backend::allocate);
+        List<Tensor> allocated = new ArrayList<>();
+        try {
+            for (Tensor root : roots.keySet()) {
+                backend.allocate(root);
+                allocated.add(root);
+            }
+        } catch (RuntimeException e) {
+            allocated.forEach(backend::release);
+            throw e;
+        }
     }
 
     void release(Backend backend) {

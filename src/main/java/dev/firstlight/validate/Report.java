@@ -8,16 +8,23 @@ import java.util.TreeSet;
 /**
  * What came of all cases.
  *
- * @param seed        what the inputs were drawn from
- * @param seconds     how long it took
- * @param compiling   the seconds of it in which kernels were compiled: building took them, and first launches, in which some drivers
- *                    compile, beyond what the second launches took
- * @param answers     whether the device still answered at the end; one that hangs may not even be closed
- * @param leakedBytes device memory that was taken and not given back
+ * @param seed          what the inputs were drawn from
+ * @param seconds       how long it took
+ * @param compiling     the seconds of it in which kernels were compiled: building took them, and first launches, in which some drivers
+ *                      compile, beyond what the second launches took; NaN if that is not known
+ * @param answers       whether the device still answered at the end; one that hangs may not even be closed
+ * @param leakedBytes   device memory that was taken and not given back
+ * @param leakedHandles native handles that were not released
  */
-public record Report(Device device, long seed, List<CaseResult> results, double seconds, double compiling, boolean answers, long leakedBytes) {
+public record Report(Device device, long seed, List<CaseResult> results, double seconds, double compiling, boolean answers, long leakedBytes,
+                     int leakedHandles) {
     public Report {
         results = List.copyOf(results);
+    }
+
+    /** The same, once the device was closed. @param openHandles native handles that this left open */
+    public Report closed(int openHandles) {
+        return new Report(device, seed, results, seconds, compiling, answers, leakedBytes, openHandles);
     }
 
     public long count(Verdict verdict) {
@@ -26,7 +33,16 @@ public record Report(Device device, long seed, List<CaseResult> results, double 
 
     /** Whether something ran, nothing is wrong and nothing leaked. */
     public boolean passed() {
-        return !results.isEmpty() && count(Verdict.FAILED) == 0 && count(Verdict.NOT_RUN) == 0 && leakedBytes == 0;
+        return !results.isEmpty() && count(Verdict.FAILED) == 0 && count(Verdict.NOT_RUN) == 0 && problem().isEmpty();
+    }
+
+    /** What is wrong though it belongs to no case, in words: what was allocated and not given back. Empty if there is nothing. */
+    public String problem() {
+        if (!answers) {
+            return failures().isEmpty() ? "the program ended while no case was in hand" : "";
+        }
+        return (leakedBytes == 0 ? "" : leakedBytes + " bytes were not given back") + (leakedBytes == 0 || leakedHandles == 0 ? "" : ", ")
+                + (leakedHandles == 0 ? "" : leakedHandles + " native handles were not released");
     }
 
     public List<CaseResult> failures() {
@@ -36,7 +52,7 @@ public record Report(Device device, long seed, List<CaseResult> results, double 
     /** The names of all kernels that were executed. */
     public Set<String> kernels() {
         Set<String> kernels = new TreeSet<>();
-        results.forEach(result -> kernels.addAll(result.kernels()));
+        results.stream().filter(result -> result.verdict() != Verdict.NOT_RUN).forEach(result -> kernels.addAll(result.kernels()));
         return kernels;
     }
 }

@@ -3,6 +3,7 @@ package dev.firstlight.validate;
 import dev.firstlight.compute.Backend;
 import dev.firstlight.compute.Launch;
 import dev.firstlight.compute.Op;
+import dev.firstlight.compute.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -11,6 +12,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
@@ -23,11 +25,12 @@ public final class Validator {
     private static final int CHUNK = 16;
     /** Compilers are slow on slow and busy machines; one that takes so long for a chunk is not waited for. */
     private static final double BUILD_SECONDS = 900;
-
     private final Backend backend;
     private final long seed;
     private final double timeoutSeconds;
     private double compiling;
+    private boolean answers;
+    private String whyNotRun;
 
     /**
      * @param backend        the backend under test; it stays the caller's to close
@@ -44,7 +47,8 @@ public final class Validator {
     public Report run(List<Case> cases, Listener listener) {
         long start = System.nanoTime(), bytesBefore = backend.allocatedBytes();
         List<CaseResult> results = new ArrayList<>();
-        boolean answers = true;
+        whyNotRun = null;
+        answers = true;
         compiling = 0;
         ExecutorService worker = Executors.newSingleThreadExecutor(body -> {
             Thread thread = new Thread(body, "validate");
@@ -53,37 +57,56 @@ public final class Validator {
         });
         try {
             for (int i = 0; i < cases.size(); i += CHUNK) {
-                List<Case> chunk = cases.subList(i, Math.min(cases.size(), i + CHUNK));
-                List<Built> built = answers ? build(worker, chunk) : chunk.stream().map(Built::unbuilt).toList();
-                for (Built each : built) {
-                    CaseResult result = each.result != null ? each.result
-                            : answers ? finish(worker, each) : each.result(Verdict.NOT_RUN, Double.NaN, "the device stopped answering before", 0);
-                    answers &= !result.finding().startsWith(Built.HUNG) && !result.finding().startsWith(Built.STILL_BUILDING);
+                run(cases.subList(i, Math.min(cases.size(), i + CHUNK)), worker, listener, result -> {
                     results.add(result);
-                    listener.finished(result, results.size(), cases.size());
-                }
+                    if (!listener.finished(result, results.size(), cases.size()) && whyNotRun == null) {
+                        whyNotRun = "the validation was ended before";
+                    }
+                });
             }
         } finally {
             worker.shutdown();
         }
-        return new Report(backend.device(), seed, results, seconds(start), compiling, answers, answers ? backend.allocatedBytes() - bytesBefore : 0);
+        return new Report(backend.device(), seed, results, seconds(start), compiling, answers, answers ? backend.allocatedBytes() - bytesBefore : 0, 0);
     }
 
-    /** Gives memory to the cases and builds them, all at once if possible, one by one to find those that do not build. */
-    private List<Built> build(ExecutorService worker, List<Case> chunk) {
+    /** Builds the cases and runs them, all at once if possible, one after the other to find those that do not build. */
+    private void run(List<Case> chunk, ExecutorService worker, Listener listener, Consumer<CaseResult> results) {
+        if (whyNotRun != null) {
+            chunk.forEach(each -> results.accept(unbuilt(each, Verdict.NOT_RUN, whyNotRun, null)));
+            return;
+        }
+        String kernels = chunk.size() == 1 ? "its kernels" : "its kernels, or those of a case beside it,";
+        listener.begins(chunk.stream().map(each -> unbuilt(each, Verdict.FAILED, "the program ended while " + kernels + " were built", null)).toList());
         try {
-            return within(worker, Math.max(BUILD_SECONDS, timeoutSeconds), () -> buildTogether(chunk));
+            for (Built each : within(worker, Math.max(BUILD_SECONDS, timeoutSeconds), () -> build(chunk))) {
+                results.accept(whyNotRun != null ? leave(worker, each) : finish(worker, each, listener));
+            }
         } catch (TimeoutException e) {
-            return chunk.stream().map(each -> Built.failed(each, Built.STILL_BUILDING + " or those of a case beside it, after " + BUILD_SECONDS + " s", null)).toList();
+            stopsAnswering();
+            chunk.forEach(each -> results.accept(unbuilt(each, Verdict.FAILED, "the device's compiler was still building " + kernels + " after " + BUILD_SECONDS + " s", null)));
         } catch (ExecutionException e) {
-            return chunk.size() == 1 ? List.of(Built.failed(chunk.get(0), "failed to build: " + e.getCause().getMessage(), e.getCause()))
-                    : chunk.stream().flatMap(each -> build(worker, List.of(each)).stream()).toList();
+            if (chunk.size() > 1) {
+                chunk.forEach(each -> run(List.of(each), worker, listener, results));
+            } else {
+                results.accept(unbuilt(chunk.get(0), Verdict.FAILED, "failed to build: " + e.getCause().getMessage() + afterwards(worker), e.getCause()));
+            }
         }
     }
 
-    private List<Built> buildTogether(List<Case> chunk) {
-        chunk.forEach(each -> each.arena().allocate(backend));
+    private void stopsAnswering() {
+        answers = false;
+        whyNotRun = "the device stopped answering before";
+    }
+
+    /** Gives memory to the cases and builds them. */
+    private List<Built> build(List<Case> chunk) {
+        List<Arena> arenas = new ArrayList<>();
         try {
+            for (Case each : chunk) {
+                each.arena().allocate(backend);
+                arenas.add(each.arena());
+            }
             List<Op> ops = chunk.stream().flatMap(each -> each.ops().stream()).toList();
             long start = System.nanoTime();
             List<Launch> launches = backend.compile(ops);
@@ -91,24 +114,70 @@ public final class Validator {
             List<Built> built = new ArrayList<>();
             int next = 0;
             for (Case each : chunk) {
-                built.add(new Built(each, launches.subList(next, next += each.ops().size()), null));
+                built.add(new Built(each, launches.subList(next, next += each.ops().size())));
             }
             return built;
         } catch (RuntimeException | Error e) {
-            chunk.forEach(each -> each.arena().release(backend));
+            arenas.forEach(arena -> arena.release(backend));
             throw e;
         }
     }
 
-    private CaseResult finish(ExecutorService worker, Built built) {
+    private CaseResult finish(ExecutorService worker, Built built, Listener listener) {
         long start = System.nanoTime();
+        listener.begins(List.of(built.result(Verdict.FAILED, Double.NaN, "the program ended while it ran", 0, null)));
         try {
             return within(worker, timeoutSeconds, () -> execute(built, start));
         } catch (TimeoutException e) {
-            return built.result(Verdict.FAILED, Double.NaN, Built.HUNG + ": it was built and had not ended after " + timeoutSeconds + " s", seconds(start));
+            stopsAnswering();
+            return built.result(Verdict.FAILED, Double.NaN, "hung: it was built and had not ended after " + timeoutSeconds + " s", seconds(start), null);
         } catch (ExecutionException e) {
-            return built.result(Verdict.FAILED, Double.NaN, "failed to run: " + e.getCause(), seconds(start), e.getCause());
+            return built.result(Verdict.FAILED, Double.NaN, "failed to run: " + e.getCause() + afterwards(worker), seconds(start), e.getCause());
         }
+    }
+
+    /** What a failure did to the device, in words: after an access that is not allowed, drivers may refuse all that is asked of them. */
+    private String afterwards(ExecutorService worker) {
+        if (remembers(worker)) {
+            return "";
+        }
+        stopsAnswering();
+        return "; the device answers no more";
+    }
+
+    private boolean remembers(ExecutorService worker) {
+        Tensor probe = Tensor.floats("probe", 1);
+        try {
+            return within(worker, timeoutSeconds, () -> {
+                backend.allocate(probe);
+                backend.write(probe, new float[] {1});
+                float kept = backend.readFloats(probe)[0];
+                backend.release(probe);
+                return kept == 1;
+            });
+        } catch (TimeoutException | ExecutionException e) {
+            return false;
+        }
+    }
+
+    /** Gives back what was made for a case that will not be run, if anybody is there to take it. */
+    private CaseResult leave(ExecutorService worker, Built built) {
+        if (answers) {
+            try {
+                within(worker, timeoutSeconds, () -> {
+                    giveBack(built);
+                    return null;
+                });
+            } catch (TimeoutException | ExecutionException e) {
+                stopsAnswering();
+            }
+        }
+        return built.result(Verdict.NOT_RUN, Double.NaN, whyNotRun, 0, null);
+    }
+
+    private void giveBack(Built built) {
+        built.launches.forEach(Launch::close);
+        built.subject.arena().release(backend);
     }
 
     private CaseResult execute(Built built, long start) {
@@ -128,10 +197,9 @@ public final class Validator {
                 worst = repeated.ratio() > 0 ? repeated : worst;
             }
             Verdict verdict = !(worst.ratio() <= 1) ? Verdict.FAILED : worst.ratio() > subject.suspicious() ? Verdict.SUSPICIOUS : Verdict.PASSED;
-            return built.result(verdict, worst.ratio(), worst.finding(), seconds(start));
+            return built.result(verdict, worst.ratio(), worst.finding(), seconds(start), null);
         } finally {
-            built.launches.forEach(Launch::close);
-            subject.arena().release(backend);
+            giveBack(built);
         }
     }
 
@@ -164,22 +232,19 @@ public final class Validator {
         return (System.nanoTime() - start) * 1e-9;
     }
 
-    /** A case with its launches, or what came of it if it never got so far. */
-    private record Built(Case subject, List<Launch> launches, CaseResult result) {
-        static final String HUNG = "hung", STILL_BUILDING = "the device's compiler was still building its kernels";
-
-        static Built unbuilt(Case subject) {
-            return new Built(subject, List.of(), null);
+    /** What came of a case that has no launches; its kernels are those it was to have, if that can be told. */
+    private CaseResult unbuilt(Case subject, Verdict verdict, String finding, Throwable thrown) {
+        List<Launch> lowered;
+        try {
+            lowered = subject.ops().stream().map(backend::lower).toList();
+        } catch (UnsupportedOperationException notKnown) {
+            lowered = List.of();
         }
+        return new Built(subject, lowered).result(verdict, Double.NaN, finding, 0, thrown);
+    }
 
-        static Built failed(Case subject, String finding, Throwable thrown) {
-            return new Built(subject, List.of(), unbuilt(subject).result(Verdict.FAILED, Double.NaN, finding, 0, thrown));
-        }
-
-        CaseResult result(Verdict verdict, double worst, String finding, double seconds) {
-            return result(verdict, worst, finding, seconds, null);
-        }
-
+    /** A case with its launches. */
+    private record Built(Case subject, List<Launch> launches) {
         CaseResult result(Verdict verdict, double worst, String finding, double seconds, Throwable thrown) {
             List<String> kernels = launches.stream().flatMap(launch -> launch.kernels().stream()).toList();
             String options = launches.stream().map(Launch::options).filter(text -> !text.isEmpty()).distinct().collect(Collectors.joining("; "));

@@ -8,6 +8,6 @@ public enum Verdict {
     SUSPICIOUS,
     /** Wrong: beyond the bound, written where it must not be, not written, not repeatable, failed to build or hung. */
     FAILED,
-    /** Not run because the device stopped answering before. */
+    /** Not run because the device stopped answering before, or the validation was ended. */
     NOT_RUN
 }

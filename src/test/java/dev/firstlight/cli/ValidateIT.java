@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.IOException;
@@ -14,11 +15,13 @@ import java.util.List;
 import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.w3c.dom.Element;
 import org.xml.sax.SAXException;
 
@@ -32,7 +35,8 @@ class ValidateIT {
     private Firstlight firstlight;
 
     @BeforeEach
-    void prepare() {
+    void prepare() throws IOException {
+        TinyData.idxFolder(folder.resolve("digits"), 200, 50);
         firstlight = new Firstlight(folder).with("XDG_CACHE_HOME", folder.resolve("cache").toString());
     }
 
@@ -70,6 +74,15 @@ class ValidateIT {
         assertTrue(validate("--list", "--small").done().out().lines().count() < quick);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"softmax.cl", "lanes.h", "soft*.cl"})
+    void casesAreFoundByTheKernelsTheyRun(String pattern) {
+        RequireOpenCl.device();
+        List<String> names = validate("--list", "--device", "opencl", "--for", "gpu", "--only", pattern).done().out().lines().toList();
+        assertTrue(names.stream().anyMatch(name -> name.startsWith("softmax_cross_entropy_forward/")), names::toString);
+        assertTrue(names.stream().noneMatch(name -> name.startsWith("copy/")), names::toString);
+    }
+
     private static String own() {
         return Long.toString(ProcessHandle.current().pid());
     }
@@ -94,6 +107,7 @@ class ValidateIT {
         "--device cpu --kernels .    | expected an OpenCL device",
         "--device cpu --for gpu      | expected an OpenCL device",
         "--junit no/where.xml        | --junit no/where.xml: expected a file in a folder that exists",
+        "--device cpu --only tile.h  | a kernel file or a pattern",
         "--json .                    | --json .: expected a file, found a folder",
         "--seed many                 | --seed",
     })
@@ -144,10 +158,19 @@ class ValidateIT {
         assertTrue(cases > 5);
         Element xml = xml("r.xml");
         assertEquals("testsuite", xml.getTagName());
-        assertEquals(cases, xml.getElementsByTagName("testcase").getLength());
+        assertEquals(cases + 1, xml.getElementsByTagName("testcase").getLength(), "each case, and what was allocated");
         assertEquals(json.get("failed").getAsInt(), xml.getElementsByTagName("failure").getLength());
         assertEquals(json.get("failed").getAsString(), xml.getAttribute("failures"));
         assertEquals(right, json.get("failed").getAsInt() == 0);
+        if (!right) {
+            JsonObject failure = json.getAsJsonArray("results").asList().stream().map(JsonElement::getAsJsonObject)
+                    .filter(result -> result.get("verdict").getAsString().equals("failed")).findFirst().orElseThrow();
+            String again = failure.get("again").getAsString(), text = xml.getElementsByTagName("failure").item(0).getTextContent();
+            assertTrue(again.endsWith(" --only " + failure.get("name").getAsString() + " --seed 7"), again);
+            for (String name : List.of("options", "tensors", "finding", "again")) {
+                assertTrue(text.contains(failure.get(name).getAsString()), text);
+            }
+        }
     }
 
     @Test
@@ -155,12 +178,14 @@ class ValidateIT {
         RequireOpenCl.device();
         copyKernels(DIVISION, DIVISION);
         Files.delete(folder.resolve("mine/softmax.cl"));
-        validate("--device", "opencl", "--kernels", "mine", "--only", "softmax_forward").wrongInput("softmax.cl", "found none");
+        Files.delete(folder.resolve("mine/tile.h"));
+        validate("--device", "opencl", "--kernels", "mine", "--only", "fill").wrongInput("found none called softmax.cl, tile.h");
+        train("none", "--kernels", "mine").wrongInput("found none called softmax.cl, tile.h");
         validate("--device", "opencl", "--kernels", "nowhere").wrongInput("nowhere", "expected a folder");
     }
 
     @Test
-    void aKernelThatDoesNotCompileIsShownWithTheCompilersLog() throws IOException {
+    void aKernelThatDoesNotCompileIsShownWithTheCompilersLog() throws IOException, ParserConfigurationException, SAXException {
         RequireOpenCl.device();
         copyKernels(DIVISION, "row[i] /= (FLOATV)total;");
         List<String> lines = Files.readAllLines(folder.resolve("mine/softmax.cl"));
@@ -168,16 +193,31 @@ class ValidateIT {
         while (!lines.get(line - 1).contains("total;")) {
             line++;
         }
-        Firstlight.Result result = validate("--device", "opencl", "--kernels", "mine", "--only", "softmax_forward");
+        Firstlight.Result result = validate("--device", "opencl", "--kernels", "mine", "--only", "softmax*", "--json", "r.json", "--junit", "r.xml");
         assertEquals(2, result.code(), result::toString);
         assertTrue(result.err().contains("softmax.cl does not compile") && result.err().contains("softmax.cl:" + line) && result.err().contains("total"), result::toString);
         assertFalse(result.err().contains("\tat "), result::toString);
+        assertEquals(1, json("r.json").get("failed").getAsInt(), "nothing is run after that");
+        assertTrue(json("r.json").get("not_run").getAsInt() > 1);
+        assertTrue(xml("r.xml").getElementsByTagName("failure").item(0).getTextContent().contains("softmax.cl:" + line));
+    }
+
+    /** Where kernels run in the program itself, one that writes where it must not ends it. */
+    @Test
+    void aKernelThatTakesTheProgramDown() throws IOException, ParserConfigurationException, SAXException {
+        RequireOpenCl.device();
+        Assumptions.assumeTrue(firstlight.run("devices").out().contains("Portable Computing Language"), "kernels run elsewhere");
+        copyKernels(DIVISION, DIVISION + " y[(size_t)1 << 36] = 1.0f;");
+        Firstlight.Result result = validate("--device", "opencl", "--kernels", "mine", "--only", "softmax_forward", "--json", "r.json", "--junit", "r.xml", "--seed", "7");
+        assertEquals(1, result.code(), result::toString);
+        result.says("FAILED softmax_forward/", "kernels  softmax_forward", "options  -D", "found    the program ended while it ran, with exit code ", "seed     7",
+                "again ", "WRONG: 1 of ", " could not be run");
+        assertReports(false);
     }
 
     @Test
     void trainingChecksItsKernelsOnceAndGoesNoFurtherWithWrongOnes() throws IOException {
         RequireOpenCl.device();
-        TinyData.idxFolder(folder.resolve("digits"), 200, 50);
         copyKernels("log(sum) - at_label", "2.0f * log(sum) - at_label");
         train("wrong", "--kernels", "mine").workFailed("self-check: softmax_cross_entropy computes something wrong on this device", "expected ");
         assertFalse(Files.exists(folder.resolve("wrong/weights.safetensors")));
@@ -189,9 +229,8 @@ class ValidateIT {
 
     /** What a first training starts beside itself compiles each operation of the plan, and leaves nothing. */
     @Test
-    void aSecondProcessCompilesForTraining() throws IOException {
+    void aSecondProcessCompilesForTraining() {
         RequireOpenCl.device();
-        TinyData.idxFolder(folder.resolve("digits"), 200, 50);
         String out = train("ahead", "--compile-ahead", own()).done().out();
         assertTrue(out.matches("(?s).*\\n\\.{8,}"), out);
         assertFalse(out.contains("check: ") || Files.exists(folder.resolve("ahead")), out);
@@ -203,11 +242,12 @@ class ValidateIT {
     }
 
     @Test
-    void gradientsOfAModel() throws IOException {
-        TinyData.idxFolder(folder.resolve("digits"), 200, 50);
+    void gradientsOfAModel() {
         firstlight.run("gradcheck", "--data", "digits", "--model", "2c3-bn-relu-mp4-6n-tanh-10n", "--samples", "4").done()
                 .says("central differences in float64", "skipped at kinks", "worst relative error", "all right: every tensor's gradient");
+        firstlight.run("gradcheck", "--data", "digits", "--model", "10n", "--samples", "all").done().says("all parameters");
         firstlight.run("gradcheck", "--model", "10x").wrongInput("unknown layer '10x'");
         firstlight.run("gradcheck", "--samples", "0").wrongInput("--samples");
+        firstlight.run("gradcheck", "--samples", "some").wrongInput("--samples", "'some'", "all");
     }
 }

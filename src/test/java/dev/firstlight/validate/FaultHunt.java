@@ -162,27 +162,6 @@ final class FaultHunt {
     }
 
     private static CaseResult firstFailure(OpenClBackend backend, List<Case> cases) {
-        try {
-            new Validator(backend, 1, TIMEOUT_SECONDS).run(cases, (result, done, total) -> {
-                if (result.failed()) {
-                    throw new Stop(result);
-                }
-            });
-            return null;
-        } catch (Stop stop) {
-            return stop.failure;
-        }
-    }
-
-    /** Ends a validation at its first failure. */
-    private static final class Stop extends RuntimeException {
-        private static final long serialVersionUID = 1;
-
-        private final transient CaseResult failure;
-
-        Stop(CaseResult failure) {
-            super(null, null, false, false);
-            this.failure = failure;
-        }
+        return new Validator(backend, 1, TIMEOUT_SECONDS).run(cases, (result, done, total) -> !result.failed()).failures().stream().findFirst().orElse(null);
     }
 }

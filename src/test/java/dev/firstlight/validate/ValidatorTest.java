@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.firstlight.compute.Backend;
+import dev.firstlight.compute.DeviceMemoryException;
 import dev.firstlight.compute.Launch;
 import dev.firstlight.compute.Op;
 import dev.firstlight.compute.OpSet;
@@ -17,12 +18,15 @@ import dev.firstlight.compute.ops.Reduce;
 import dev.firstlight.reference.ReferenceBackend;
 import dev.firstlight.validate.cases.Catalogue;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /** The validator finds each kind of fault, and no fault where there is none. */
@@ -32,9 +36,25 @@ class ValidatorTest {
 
     /** The reference, with something done to memory after each launch. */
     private static Backend tampered(BiConsumer<Backend, Op> fault) {
+        return tampered(fault, method -> { }, tensor -> { });
+    }
+
+    private static Backend tampered(BiConsumer<Backend, Op> fault, Consumer<Method> before) {
+        return tampered(fault, before, tensor -> { });
+    }
+
+    /**
+     * @param before     what happens before each call
+     * @param allocation what happens before each allocation
+     */
+    private static Backend tampered(BiConsumer<Backend, Op> fault, Consumer<Method> before, Consumer<Tensor> allocation) {
         ReferenceBackend reference = new ReferenceBackend();
         return (Backend) Proxy.newProxyInstance(ValidatorTest.class.getClassLoader(), new Class<?>[] {Backend.class}, (proxy, method, arguments) -> {
+            before.accept(method);
             try {
+                if (method.getName().equals("allocate")) {
+                    allocation.accept((Tensor) arguments[0]);
+                }
                 if (method.getName().equals("compile")) {
                     return ((List<?>) arguments[0]).stream().map(op -> launch((Op) op, reference, fault)).toList();
                 }
@@ -67,8 +87,11 @@ class ValidatorTest {
     }
 
     private CaseResult validate(BiConsumer<Backend, Op> fault) {
-        Case copy = Case.of(new Copy(x, y), "3x5").input(x, Values.uniform(-1, 1)).exact();
-        return validate(fault, copy, 10);
+        return validate(fault, copy(), 10);
+    }
+
+    private Case copy() {
+        return Case.of(new Copy(x, y), "3x5").input(x, Values.uniform(-1, 1)).exact();
     }
 
     private static CaseResult validate(BiConsumer<Backend, Op> fault, Case subject, double timeout) {
@@ -197,14 +220,13 @@ class ValidatorTest {
 
     @Test
     void kernelThatNeverEnds() {
-        Case copy = Case.of(new Copy(x, y), "3x5").input(x, Values.uniform(-1, 1)).exact();
         assertFailed("hung: it was built and had not ended after 0.2 s", validate((backend, op) -> {
             try {
                 Thread.sleep(Long.MAX_VALUE);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
-        }, copy, 0.2));
+        }, copy(), 0.2));
     }
 
     @Test
@@ -212,6 +234,77 @@ class ValidatorTest {
         assertFailed("failed to run: .*broken.*", validate((backend, op) -> {
             throw new IllegalStateException("broken");
         }));
+    }
+
+    /** As drivers do after an access that is not allowed. */
+    @Test
+    void deviceThatRefusesAllAfterALaunch() {
+        Set<Op> ran = new HashSet<>();
+        Backend refusing = tampered((backend, op) -> {
+            ran.add(op);
+            throw new IllegalStateException("broken");
+        }, method -> {
+            if (!ran.isEmpty() && Set.of("allocate", "write", "read", "release", "compile").contains(method.getName())) {
+                throw new IllegalStateException("invalid queue");
+            }
+        });
+        Case next = Case.of(new Copy(Tensor.floats("a", 2), Tensor.floats("b", 2)), "2").exact();
+        Report report = new Validator(refusing, 1, 10).run(List.of(copy(), next), Listener.NONE);
+        assertFailed("failed to run: .*; the device answers no more", report.results().get(0));
+        assertEquals(Verdict.NOT_RUN, report.results().get(1).verdict());
+        assertFalse(report.answers());
+        assertFalse(report.passed());
+    }
+
+    @Test
+    void casesLeftWhenAListenerEndsIt() {
+        Backend backend = tampered((any, op) -> { });
+        Case next = Case.of(new Copy(Tensor.floats("a", 2), Tensor.floats("b", 2)), "2").exact();
+        Report report = new Validator(backend, 1, 10).run(List.of(copy(), next), (result, done, total) -> false);
+        assertEquals(List.of(Verdict.PASSED, Verdict.NOT_RUN), report.results().stream().map(CaseResult::verdict).toList());
+        assertEquals(0, report.leakedBytes());
+        assertTrue(report.answers());
+        assertFalse(report.passed());
+        assertEquals("1 not run", Summary.of(report.results().subList(1, 2)).get(0).note());
+    }
+
+    /** What would be left to say if the program ended: which cases are in hand is told before they can do harm. */
+    @Test
+    void casesInHandAreTold() {
+        List<String> told = new ArrayList<>();
+        new Validator(tampered((backend, op) -> told.add("runs")), 1, 10).run(List.of(copy()), new Listener() {
+            @Override
+            public boolean finished(CaseResult result, int done, int total) {
+                told.add("finished");
+                return true;
+            }
+
+            @Override
+            public void begins(List<CaseResult> inHand) {
+                assertEquals(List.of("copy/3x5/exact"), inHand.stream().map(CaseResult::name).toList());
+                told.add(inHand.get(0).verdict() + " " + inHand.get(0).finding());
+            }
+        });
+        assertEquals(List.of("FAILED the program ended while its kernels were built", "FAILED the program ended while it ran", "runs", "runs", "finished"), told);
+    }
+
+    /** A case that finds no room leaves nothing of itself, and the others find theirs. */
+    @Test
+    void deviceWithoutRoomForACase() {
+        Tensor large = Tensor.floats("large", 1000);
+        Set<String> refused = new HashSet<>();
+        Backend small = tampered((backend, op) -> { }, method -> { }, tensor -> {
+            if (tensor.size() > 2000) {
+                refused.add(tensor.name());
+                throw new DeviceMemoryException(tensor, 2000, null);
+            }
+        });
+        Case tooLarge = Case.of(new Copy(large, Tensor.floats("b", 1000)), "1000").exact();
+        Report report = new Validator(small, 1, 10).run(List.of(copy(), tooLarge), Listener.NONE);
+        assertEquals(1, refused.size());
+        assertEquals(Verdict.PASSED, report.results().get(0).verdict());
+        assertFailed("failed to build: .*", report.results().get(1));
+        assertEquals(0, small.allocatedBytes());
     }
 
     /** One kernel that does not build must not hide the others of its chunk. */
