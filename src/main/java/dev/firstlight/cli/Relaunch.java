@@ -95,14 +95,21 @@ final class Relaunch {
     /**
      * Runs the command line in a second JVM, with what the CPU backend is fastest with if a look at it tells that it may compute there.
      *
+     * @param options options of the JVM if it does not
      * @return its exit code; empty if this JVM is to do the work
      */
-    static OptionalInt inSecondJvm(String[] args) throws IOException {
+    static OptionalInt inSecondJvm(List<String> options, String[] args) throws IOException {
         if (isOff() || isSecond()) {
             return OptionalInt.empty();
         }
         OptionalInt code = atAGlance(args);
-        return code.isPresent() ? code : OptionalInt.of(run(program(List.of("-D" + SECOND + "=" + WATCHED), List.of(args))));
+        if (code.isPresent()) {
+            return code;
+        }
+        List<String> all = new ArrayList<>(collector(ownOptions()));
+        all.addAll(options);
+        all.add("-D" + SECOND + "=" + WATCHED);
+        return OptionalInt.of(run(program(all, List.of(args))));
     }
 
     private static boolean isOff() {
@@ -114,9 +121,7 @@ final class Relaunch {
         List<String> command = new ArrayList<>();
         command.add(java());
         command.addAll(given);
-        if (given.stream().noneMatch(flag -> flag.matches("-XX:\\+Use\\w+GC"))) {
-            command.add("-XX:+UseSerialGC");  // hardly anything is allocated: the smallest and quickest to start
-        }
+        command.addAll(collector(given));
         if (given.stream().noneMatch(flag -> flag.startsWith("-Xmx") || flag.contains("MaxRAM") || flag.contains("MaxHeap"))) {
             command.add("-XX:MaxRAMPercentage=70");  // the device's memory is the heap, of which Java takes a quarter by itself
         }
@@ -127,6 +132,11 @@ final class Relaunch {
         command.addAll(main());
         command.addAll(List.of(args));
         return command;
+    }
+
+    /** What to collect garbage with, unless the user chose it: hardly any is made, so the smallest and quickest to start. */
+    private static List<String> collector(List<String> given) {
+        return given.stream().anyMatch(flag -> flag.matches("-XX:\\+Use\\w+GC")) ? List.of() : List.of("-XX:+UseSerialGC");
     }
 
     /** A command that starts this program with other arguments in a JVM like this one, but for more options. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -17,6 +18,8 @@ final class WatchedValidation {
     static final String LEFT = "--left-with";
 
     private static final String COMMAND = "validate";
+    /** Most Java here runs a few hundred times: Java compiles later than usual, for the device's compiler needs the processors. */
+    private static final String COMPILE_JAVA_LATER = "-XX:CompileThresholdScaling=4";
     /** With one of these there is nothing to watch. */
     private static final Set<String> UNWATCHED = Set.of("--help", "-h", "--list", SecondCompiler.OPTION, ValidationJournal.OPTION);
 
@@ -34,7 +37,7 @@ final class WatchedValidation {
         try {
             Path journal = Files.createTempFile("firstlight-", ".journal");
             try {
-                OptionalInt code = Relaunch.inSecondJvm(with(args, ValidationJournal.OPTION, journal.toString()));
+                OptionalInt code = Relaunch.inSecondJvm(List.of(COMPILE_JAVA_LATER), with(args, ValidationJournal.OPTION, journal.toString()));
                 return code.isPresent() && ValidationJournal.isLeft(journal) ? OptionalInt.of(tell(args, journal, code.getAsInt())) : code;
             } finally {
                 Files.deleteIfExists(journal);
