@@ -33,6 +33,7 @@ public final class OpenClBackend extends OpenClOps implements Backend, Tunable {
     private final LaunchQueue queue;
     private final Buffers buffers;
     private final Programs programs;
+    private final ShortHeader header;
     private final Target target;
     private final Tuning tuning = new Tuning();
     private final Lowering lowering;
@@ -47,7 +48,8 @@ public final class OpenClBackend extends OpenClOps implements Backend, Tunable {
         this.context = createContext(device, count);
         this.queue = new LaunchQueue(context.get(), device, count);
         this.buffers = new Buffers(context.get(), device, queue, count);
-        this.programs = new Programs(context.get(), device, sources, ShortHeader.of(device, sources), cache, count);
+        this.header = ShortHeader.of(device, sources);
+        this.programs = new Programs(context.get(), device, sources, header, cache, count);
         this.target = target(wanted);
         this.lowering = new Lowering(target);
     }
@@ -112,6 +114,11 @@ public final class OpenClBackend extends OpenClOps implements Backend, Tunable {
     @Override
     public Precision precision() {
         return precision;
+    }
+
+    /** The short way through PoCL's compiler, which is given up where it cannot be taken. */
+    ShortHeader header() {
+        return header;
     }
 
     /** The native handles and bytes held now; both zero after {@link #close()}. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.firstlight.compute.Precision;
 import dev.firstlight.opencl.DeviceClass;
+import dev.firstlight.opencl.HeaderUse;
 import dev.firstlight.opencl.KernelSources;
 import dev.firstlight.opencl.OpenClBackend;
 import dev.firstlight.opencl.OpenClDevices;
@@ -56,6 +57,7 @@ class OpenClValidationTest {
         Report report;
         try (backend) {
             report = QuickValidation.requireAllRight(backend, selected);
+            assertTrue(HeaderUse.asMeant(backend, found.devices().get(0)), "a kernel, with some option, uses what pocl-builtins.h does not declare");
         }
         assertEquals(0, backend.handles().open());
         assertEquals(0, backend.handles().bytes());
