@@ -67,7 +67,7 @@ final class GradcheckCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (batch < 1 || samples < 1) {
-            throw new InputException("--batch and --samples: expected at least 1, found " + batch + " and " + samples);
+            throw new InputException((batch < 1 ? "--batch " + batch : "--samples " + samples) + ": expected at least 1");
         }
         Dataset dataset = networkOptions.dataset();
         Network network = networkOptions.network(dataset);

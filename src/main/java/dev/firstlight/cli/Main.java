@@ -101,7 +101,11 @@ public final class Main implements Callable<Integer> {
         CommandLine last = parsed.asCommandLineList().get(parsed.asCommandLineList().size() - 1);
         if (!last.isUsageHelpRequested() && last.getCommand() instanceof Computing computing && computing.device() != null) {
             try {
-                OptionalInt code = computing.device().select().openCl() == null ? Relaunch.withVectorApi(args) : OptionalInt.empty();
+                OptionalInt code = computing instanceof ValidateCommand validation && validation.isUnwatched() ? WatchedValidation.run(args) : OptionalInt.empty();
+                if (code.isPresent()) {
+                    return code.getAsInt();
+                }
+                code = computing.device().select().openCl() == null ? Relaunch.withVectorApi(args) : OptionalInt.empty();
                 if (code.isPresent()) {
                     return code.getAsInt();
                 }

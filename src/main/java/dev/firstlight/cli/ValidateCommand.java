@@ -14,6 +14,7 @@ import dev.firstlight.validate.Validator;
 import dev.firstlight.validate.cases.Catalogue;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -91,6 +92,11 @@ final class ValidateCommand implements Callable<Integer>, Computing {
         return list || leftWith != null ? null : device;
     }
 
+    /** Whether nobody would tell what a kernel did that took the program down. */
+    boolean isUnwatched() {
+        return journal == null && compileAhead == null;
+    }
+
     @Override
     public Integer call() throws IOException {
         if (leftWith != null) {
@@ -165,7 +171,7 @@ final class ValidateCommand implements Callable<Integer>, Computing {
             return apart ? selected.stream().map(Case::apart).toList() : selected;
         } catch (IllegalArgumentException e) {
             close();
-            throw new InputException("--only " + only + ": " + e.getMessage() + (opened instanceof OpenClBackend ? "; --for takes the kernels of other devices" : "")
+            throw new InputException("--only " + only + ": " + e.getMessage() + (opened instanceof OpenClBackend ? "; --for takes the kernels of other devices" : "; kernels have names on OpenCL devices (--device)")
                     + "; 'firstlight validate --list' lists the cases");
         }
     }
@@ -206,9 +212,10 @@ final class ValidateCommand implements Callable<Integer>, Computing {
         }
     }
 
-    /** Kernels of the user's own that do not compile are bad input: the compiler's log says why, and nothing more is run. */
+    /** Kernels of the user's own that do not compile, or cannot be read, are bad input: the compiler's log says why, and nothing more is run. */
     private boolean isBroken(CaseResult result) {
-        return device.hasOwnKernels() && (result.thrown() instanceof OpenClBuildException || result.thrown() instanceof IllegalArgumentException);
+        return device.hasOwnKernels() && (result.thrown() instanceof OpenClBuildException || result.thrown() instanceof IllegalArgumentException
+                || result.thrown() instanceof UncheckedIOException);
     }
 
     /** The command that repeats one case. */

@@ -4,6 +4,7 @@ import com.google.gson.ExclusionStrategy;
 import com.google.gson.FieldAttributes;
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
+import com.google.gson.JsonSyntaxException;
 import dev.firstlight.compute.Device;
 import dev.firstlight.validate.Case;
 import dev.firstlight.validate.CaseResult;
@@ -16,6 +17,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * What a validation has done so far and what it is about to do, on disk, a line for each step: a kernel that takes the program down
@@ -38,6 +40,9 @@ final class ValidationJournal implements AutoCloseable {
                     return type == Throwable.class;
                 }
             }).create();
+
+    /** What a process ends with that the system, or somebody, killed: 128 and the signal's number. */
+    private static final int KILLED = 128 + 9;
 
     private Path file;
     private final long start = System.nanoTime();
@@ -90,17 +95,26 @@ final class ValidationJournal implements AutoCloseable {
     static Report read(Path file, int code, long seed) throws IOException {
         List<String> lines = Files.readAllLines(file);
         Beginning beginning = GSON.fromJson(lines.get(0), Beginning.class);
-        List<Step> steps = lines.stream().skip(1).map(line -> GSON.fromJson(line, Step.class)).toList();
+        List<Step> steps = lines.stream().skip(1).map(ValidationJournal::step).filter(Objects::nonNull).toList();
         Map<String, CaseResult> results = new HashMap<>();
         steps.stream().filter(Step::done).flatMap(step -> step.results().stream()).forEach(result -> results.put(result.name(), result));
         Step last = steps.isEmpty() ? new Step(0, true, List.of()) : steps.get(steps.size() - 1);
         if (!last.done()) {
             last.results().forEach(result -> results.putIfAbsent(result.name(), new CaseResult(result.name(), result.kernels(), result.options(), result.shapes(),
-                    result.verdict(), result.worst(), result.finding() + ", with exit code " + code, result.seconds(), null)));
+                    result.verdict(), result.worst(), result.finding() + ", with exit code " + code + (code == KILLED ? " (killed; perhaps for want of memory)" : ""), result.seconds(), null)));
         }
         return new Report(beginning.device(), seed, beginning.cases().stream().map(name -> results.containsKey(name) ? results.get(name)
                 : new CaseResult(name, List.of(), "", "", Verdict.NOT_RUN, Double.NaN, "the program ended before", 0, null)).toList(),
                 last.seconds(), Double.NaN, false, 0, 0);
+    }
+
+    /** A line; null if it was not written to its end. */
+    private static Step step(String line) {
+        try {
+            return GSON.fromJson(line, Step.class);
+        } catch (JsonSyntaxException halfWritten) {
+            return null;
+        }
     }
 
     /** The validation is over. */

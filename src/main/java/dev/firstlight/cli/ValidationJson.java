@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 
-/** A report of a validation as it is written to JSON; numbers that are not finite are left out. */
-record ValidationJson(boolean passed, String device, long seed, double seconds, int cases, long failed, long suspicious, long not_run, long leaked_bytes,
-                      int leaked_handles, List<Entry> results) {
+/** A report of a validation as it is written to JSON; numbers that are not finite, and leaks where the device no longer answers, are left out. */
+record ValidationJson(boolean passed, String device, long seed, double seconds, int cases, long failed, long suspicious, long not_run, Long leaked_bytes,
+                      Integer leaked_handles, List<Entry> results) {
     /** @param again the command that repeats a case */
     ValidationJson(Report report, Function<CaseResult, String> again) {
         this(report.passed(), report.device().toString(), report.seed(), report.seconds(), report.results().size(),
-                report.count(Verdict.FAILED), report.count(Verdict.SUSPICIOUS), report.count(Verdict.NOT_RUN), report.leakedBytes(), report.leakedHandles(),
+                report.count(Verdict.FAILED), report.count(Verdict.SUSPICIOUS), report.count(Verdict.NOT_RUN), report.answers() ? report.leakedBytes() : null, report.answers() ? report.leakedHandles() : null,
                 report.results().stream().map(result -> Entry.of(result, again)).toList());
     }
 

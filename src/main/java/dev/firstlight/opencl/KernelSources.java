@@ -10,6 +10,8 @@ import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -27,13 +29,18 @@ import java.util.stream.Stream;
  * as they were written.
  */
 public final class KernelSources {
-    private static final Pattern INCLUDE = Pattern.compile("\\s*#include\\s+\"([^\"]+)\"\\s*");
+    private static final Pattern INCLUDE = Pattern.compile("\\s*#include\\s+\"([^\"]+)\"\\s*(?://.*|/\\*.*\\*/\\s*)?");
+    /** The conditions that files make for what they include: a constant that is, or is not, 0. */
+    private static final Pattern CONDITION = Pattern.compile("#if (!?)(\\w+)");
+    private static final Pattern BEGINNING = Pattern.compile("#line 1 \"([^\"]+)\"");
 
     /** How a file says what a constant is where no {@code -D} option does. */
     private static final Pattern DEFAULT = Pattern.compile("^#ifndef (\\w+)\n#define \\1 (\\S+)\n#endif$", Pattern.MULTILINE);
 
+    private static final Pattern OPTION = Pattern.compile("-D(\\w+)=(\\S*)");
+
     private final Path directory;
-    private final Map<String, Set<String>> includes = new HashMap<>();
+    private final Map<ProgramKey, Set<String>> files = new HashMap<>();
 
     private KernelSources(Path directory) {
         this.directory = directory;
@@ -107,13 +114,30 @@ public final class KernelSources {
         return text.toString();
     }
 
-    /** A kernel file and all that it includes, by name. */
-    Set<String> files(String file) {
-        return includes.computeIfAbsent(file, name -> {
-            Set<String> files = new HashSet<>();
-            append(name, new StringBuilder(), files);
-            return files;
+    /** The names of the files that a program is compiled of. */
+    Set<String> files(ProgramKey program) {
+        return files.computeIfAbsent(program, this::compiledFiles);
+    }
+
+    private Set<String> compiledFiles(ProgramKey program) {
+        Map<String, String> constants = new HashMap<>(defaults(program.file()));
+        OPTION.matcher(program.options()).results().forEach(option -> constants.put(option.group(1), option.group(2)));
+        Set<String> compiled = new HashSet<>();
+        Deque<Boolean> conditions = new ArrayDeque<>();
+        text(program.file()).lines().map(String::strip).forEach(line -> {
+            Matcher condition = CONDITION.matcher(line), beginning = BEGINNING.matcher(line);
+            if (line.startsWith("#if")) {
+                conditions.push(!condition.matches() || constants.getOrDefault(condition.group(2), "0").equals("0") != condition.group(1).isEmpty());
+            } else if (line.startsWith("#el")) {
+                conditions.pop();
+                conditions.push(true);
+            } else if (line.startsWith("#endif")) {
+                conditions.pop();
+            } else if (beginning.matches() && !conditions.contains(false)) {
+                compiled.add(beginning.group(1));
+            }
         });
+        return compiled;
     }
 
     /** The constants of a file and those it includes, by name, as they are where no {@code -D} option says otherwise. */
@@ -145,7 +169,8 @@ public final class KernelSources {
                 if (!Files.isRegularFile(path)) {
                     throw new IllegalArgumentException("kernels: expected the file " + path + ", found none; copy it from the program's kernels folder");
                 }
-                return Files.readString(path);
+                // Comments in another encoding do no harm.
+                return new String(Files.readAllBytes(path), StandardCharsets.UTF_8);
             }
             try (InputStream stream = KernelSources.class.getResourceAsStream("/kernels/" + file)) {
                 if (stream == null) {
@@ -154,7 +179,7 @@ public final class KernelSources {
                 return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("kernels: " + file + " cannot be read", e);
+            throw new UncheckedIOException("kernels: " + file + " cannot be read (" + e + ")", e);
         }
     }
 }

@@ -151,7 +151,7 @@ public final class OpenClBackend extends OpenClOps implements Backend, Tunable {
     public Set<String> namesOf(Op op) {
         OpenClLaunch launch = (OpenClLaunch) lower(op);
         Set<String> names = new HashSet<>(launch.kernels());
-        launch.programs().forEach(program -> names.addAll(sources.files(program.file())));
+        launch.programs().forEach(program -> names.addAll(sources.files(program)));
         return names;
     }
 

@@ -4,6 +4,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -17,6 +18,8 @@ import org.jocl.CL;
 final class OpenClLibrary {
     private static final List<String> NAMES = List.of("libOpenCL.so.1", "libOpenCL.so");
     private static final Path LOADER_CACHE = Path.of("/etc/ld.so.cache");
+    private static final Path OWN_MEMORY = Path.of("/proc/self/maps");
+    private static final String UNPACKED = "libJOCL";
     private static final String PROBLEM = load();
 
     private OpenClLibrary() {}
@@ -34,9 +37,25 @@ final class OpenClLibrary {
         System.setProperty("uniqueLibraryNames", "true");
         try {
             CL.setExceptionsEnabled(true);
+            deleteUnpacked();
             return null;
         } catch (LinkageError e) {
             return problem(String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
+        }
+    }
+
+    /** Linux needs no name for a library that is loaded, and JOCL would not delete it when a process is killed. */
+    private static void deleteUnpacked() {
+        try (Stream<String> mapped = Files.lines(OWN_MEMORY, StandardCharsets.ISO_8859_1)) {
+            Path temporary = Path.of(System.getProperty("java.io.tmpdir")).toAbsolutePath().normalize();
+            for (String line : mapped.filter(each -> each.contains(UNPACKED)).toList()) {
+                Path library = Path.of(line.substring(line.indexOf('/')));
+                if (library.startsWith(temporary) && library.getFileName().toString().startsWith(UNPACKED)) {
+                    Files.deleteIfExists(library);
+                }
+            }
+        } catch (IOException | InvalidPathException left) {
+            // it goes when the process ends in good order
         }
     }
 
