@@ -83,6 +83,14 @@ class ValidateIT {
         assertTrue(names.stream().noneMatch(name -> name.startsWith("copy/")), names::toString);
     }
 
+    /** A header that a file includes on a condition is compiled where the condition is met, and nowhere else. */
+    @Test
+    void casesAreFoundByTheFilesTheyCompile() {
+        RequireOpenCl.device();
+        validate("--list", "--device", "opencl", "--for", "matrix_gpu", "--only", "tile_mma.h").done().says("matmul_nn/");
+        validate("--list", "--device", "opencl", "--for", "gpu", "--only", "tile_mma.h").wrongInput("no case that 'tile_mma.h' means", "tile_fma.h");
+    }
+
     private static String own() {
         return Long.toString(ProcessHandle.current().pid());
     }
@@ -208,6 +216,8 @@ class ValidateIT {
         RequireOpenCl.device();
         Assumptions.assumeTrue(firstlight.run("devices").out().contains("Portable Computing Language"), "kernels run elsewhere");
         copyKernels(DIVISION, DIVISION + " y[(size_t)1 << 36] = 1.0f;");
+        Firstlight.Result otherwise = firstlight.run("--verbose", "validate", "--device", "opencl", "--kernels", "mine", "--only", "softmax_forward");
+        assertEquals(1, otherwise.code(), otherwise::toString);
         Firstlight.Result result = validate("--device", "opencl", "--kernels", "mine", "--only", "softmax_forward", "--json", "r.json", "--junit", "r.xml", "--seed", "7");
         assertEquals(1, result.code(), result::toString);
         result.says("FAILED softmax_forward/", "kernels  softmax_forward", "options  -D", "found    the program ended while it ran, with exit code ", "seed     7",

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,6 +29,25 @@ class KernelSourcesTest {
         file("k.cl", "#include \"a.h\"", "#include \"b.h\"", "int k;");
         assertEquals(String.join("\n", "#line 1 \"k.cl\"", "#line 1 \"a.h\"", "int a;", "#line 2 \"k.cl\"", "#line 1 \"b.h\"",
                 "#line 2 \"b.h\"", "int b;", "#line 3 \"k.cl\"", "int k;", ""), KernelSources.directory(directory).text("k.cl"));
+    }
+
+    @Test
+    void filesOfAProgram() throws IOException {
+        file("a.h", "int a;");
+        file("b.h", "#ifdef SOMETHING", "#define OTHER", "#endif", "#include \"a.h\"  // for a");
+        file("c.h", "int c;");
+        file("k.cl", "#ifndef WIDE", "#define WIDE 0", "#endif", "#if WIDE", "#include \"b.h\"", "#endif", "#if !WIDE", "#include \"c.h\"  /* for c */", "#endif");
+        KernelSources sources = KernelSources.directory(directory);
+        assertEquals(Set.of("k.cl", "c.h"), sources.files(new ProgramKey("k.cl", "")));
+        assertEquals(Set.of("k.cl", "c.h"), sources.files(new ProgramKey("k.cl", "-DWIDE=0 -DLANES=4")));
+        assertEquals(Set.of("k.cl", "b.h", "a.h"), sources.files(new ProgramKey("k.cl", "-DLANES=4 -DWIDE=1")));
+    }
+
+    @Test
+    void completeFoldersHaveAllFiles() {
+        IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> KernelSources.directory(directory).complete());
+        assertTrue(e.getMessage().contains("softmax.cl, tile.h"), e.getMessage());
+        KernelSources.directory(Path.of("kernels")).complete();
     }
 
     @Test
