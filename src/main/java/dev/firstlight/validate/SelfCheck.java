@@ -20,8 +20,8 @@ import java.util.stream.Stream;
  * then what the catalogue has for the kernels that are left.
  */
 public final class SelfCheck {
-    /** The reference takes some tenths of a second for so many floating-point operations: less than a program takes to compile. */
-    private static final long SOON_DONE = 60_000_000;
+    /** The reference takes a tenth of a second or two for so many floating-point operations: less than a program takes to compile. */
+    private static final long SOON_DONE = 15_000_000;
     /** In float64, with bounds and guards, the reference takes a hundred bytes and more for each element. */
     private static final long SMALL = 2_500_000;
     /** Tensors of a case of the catalogue have about so many elements together: a tile and a remainder, and still no work. */
